@@ -1,0 +1,3 @@
+"""Trialwise: a private, cited, exact assistant for A/B testing and statistics."""
+
+__version__ = "0.1.0"

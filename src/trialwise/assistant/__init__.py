@@ -1,0 +1,1 @@
+"""The one road of a question: understand, retrieve, calculate, generate, verify, compose."""

@@ -1,0 +1,230 @@
+"""The one road of a question: understand → retrieve → calculate → generate → verify → compose."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from trialwise.assistant.calculate import TOPICS, CalculationOutcome, run_request
+from trialwise.assistant.compose import compose_text, related_concepts
+from trialwise.assistant.evidence import EvidenceReader
+from trialwise.assistant.generate import ExtractiveWriter
+from trialwise.assistant.intent import read_intent, read_target
+from trialwise.assistant.outcomes import (
+    MOST_CHARACTERS,
+    correction_draft,
+    foreign_language,
+    is_readable,
+    not_covered_draft,
+    too_long_draft,
+    unreadable_draft,
+)
+from trialwise.assistant.request import build_request
+from trialwise.assistant.schema import Draft, Understanding
+from trialwise.assistant.slots import read_slots
+from trialwise.assistant.verify import verify_draft
+from trialwise.core.records import Answer, Calculation, Intent, Missing, Status
+from trialwise.core.settings import RetrievalSettings
+from trialwise.knowledge.snapshot import Snapshot
+from trialwise.llm.base import Embedder
+from trialwise.retrieval.retrieve import Retriever
+from trialwise.retrieval.schema import Context, LinkedConcept, Query
+
+_RELATED: Final = 4
+_SUPPORT: Final = 2
+_MODEL: Final = {"name": "extractive"}
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Milliseconds of CPU spent per step."""
+
+    read: Callable[[], float]
+    spent: dict[str, float] = field(default_factory=dict)
+    _last: float = 0.0
+
+    def start(self) -> None:
+        self._last = self.read()
+
+    def lap(self, name: str) -> None:
+        now = self.read()
+        self.spent[name] = round(self.spent.get(name, 0.0) + (now - self._last) * 1000, 3)
+        self._last = now
+
+
+class Assistant:
+    """Answers questions over one index; keeps what is read once, holds no state of questions.
+
+    Args:
+        snapshot: the index.
+        embedder: the one the index was made with.
+        settings: of retrieval.
+        clock: seconds of CPU; injected so that tests need no real one.
+        make_id: names answers.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        embedder: Embedder,
+        settings: RetrievalSettings,
+        *,
+        clock: Callable[[], float] = time.process_time,
+        make_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        self._snapshot = snapshot
+        self._retriever = Retriever(snapshot, embedder, settings)
+        self._reader = EvidenceReader(snapshot)
+        self._writer = ExtractiveWriter(self._reader)
+        self._clock = clock
+        self._make_id = make_id
+
+    def answer(self, question: str) -> Answer:
+        """Return the answer to ``question``; whatever is asked, a result with a reason, no error."""
+        clock = _Clock(self._clock)
+        clock.start()
+        text = _SPACE.sub(" ", question).strip()
+        unfit = self._unfit(text)
+        if unfit is not None:
+            return self._finish(question, "not_covered", "out_of_scope", unfit, None, clock)
+        understanding = understand(text)
+        clock.lap("understand")
+        query = self._retriever.understand(text, understanding.intent)
+        if query.corrections:  # a mended word may name the number that is asked for
+            understanding = understand(query.corrected)
+            query = replace(query, intent=understanding.intent)
+        context = self._retriever.retrieve(query)
+        clock.lap("retrieve")
+        if understanding.request is not None:
+            outcome = run_request(understanding.request)
+            clock.lap("calculate")
+            topics = TOPICS[understanding.request.target]
+            return self._finish_calculation(question, outcome, self._steer(context, topics), clock)
+        return self._in_words(question, query, context, clock)
+
+    def retrieve(self, question: str) -> Context:
+        """Return what retrieval finds for ``question``, for ``search`` and traces."""
+        text = _SPACE.sub(" ", question).strip()
+        return self._retriever.retrieve(
+            self._retriever.understand(text, understand(text).intent)
+        )
+
+    def _unfit(self, text: str) -> Draft | None:
+        """Return the draft for a text that is no question we can read, else None."""
+        if not is_readable(text):
+            return unreadable_draft()
+        if len(text) > MOST_CHARACTERS:
+            return too_long_draft(len(text))
+        language = foreign_language(text)
+        if language:
+            return not_covered_draft((), f"The question looks {language}; Trialwise reads English.")
+        return None
+
+    def _in_words(
+        self, question: str, query: Query, context: Context, clock: _Clock
+    ) -> Answer:
+        corrected = correction_draft(self._reader, self._retriever, context)
+        if corrected is not None:
+            draft, concept = corrected
+            support = self._writer.support(self._focus(context, concept), _SUPPORT)
+            draft = Draft((*draft.lines, *support), draft.reasoning)
+            clock.lap("generate")
+            return self._finish(
+                question, "corrected", "interpretation", draft, self._focus(context, concept), clock
+            )
+        if not self._retriever.covers(context):
+            near = tuple(concept.name for concept in context.concepts[:3])
+            draft = not_covered_draft(near, "")
+            clock.lap("generate")
+            return self._finish(question, "not_covered", "out_of_scope", draft, None, clock)
+        draft = self._writer.draft(context)
+        clock.lap("generate")
+        status: Status = "answered" if draft.lines else "not_covered"
+        if not draft.lines:
+            draft = not_covered_draft((), "")
+        return self._finish(question, status, query.intent, draft, context, clock)
+
+    def _finish_calculation(
+        self, question: str, outcome: CalculationOutcome, context: Context, clock: _Clock
+    ) -> Answer:
+        lines = outcome.draft.lines + self._writer.support(context, _SUPPORT)
+        draft = Draft(lines, outcome.draft.reasoning)
+        clock.lap("generate")
+        return self._finish(
+            question,
+            outcome.status,
+            "calculation",
+            draft,
+            context,
+            clock,
+            calculations=outcome.calculations,
+            missing=outcome.missing,
+        )
+
+    def _steer(self, context: Context, topics: tuple[str, ...]) -> Context:
+        """Return the context with the calculator's own concepts first."""
+        rows = self._snapshot.graph.concepts
+        index = self._retriever.concept_index
+        own = tuple(
+            LinkedConcept(index[topic], topic, rows[index[topic]].name, 1.0, "calculator")
+            for topic in topics
+            if topic in index
+        )
+        others = tuple(c for c in context.concepts if c.id not in topics)
+        return replace(context, concepts=own + others)
+
+    def _focus(self, context: Context, concept: LinkedConcept) -> Context:
+        others = tuple(c for c in context.concepts if c.id != concept.id)
+        return replace(context, concepts=(concept, *others))
+
+    def _finish(
+        self,
+        question: str,
+        status: Status,
+        intent: Intent,
+        draft: Draft,
+        context: Context | None,
+        clock: _Clock,
+        *,
+        calculations: tuple[Calculation, ...] = (),
+        missing: tuple[Missing, ...] = (),
+    ) -> Answer:
+        """Verify and compose the draft, and make it the answer."""
+        checked = verify_draft(draft, self._snapshot, calculations)
+        clock.lap("verify")
+        empty = Context(Query(question, question, (), intent), (), (), 0.0, (-1, 0.0), 0.0, 0)
+        composed = compose_text(checked, self._snapshot, context or empty)
+        related = related_concepts(self._snapshot, context.concepts, _RELATED) if context else ()
+        clock.lap("compose")
+        notes = tuple(
+            f"read '{word}' as '{meant}'"
+            for word, meant in (context.query.corrections if context else {}).items()
+        )
+        return Answer(
+            id=self._make_id(),
+            question=question,
+            status=status,
+            intent=intent,
+            text=composed.text,
+            reasoning=(*notes, *draft.reasoning, *checked.dropped),
+            claims=composed.claims,
+            citations=composed.citations,
+            calculations=calculations,
+            related=related,
+            missing=missing,
+            timing_ms={**clock.spent, "total": round(sum(clock.spent.values()), 3)},
+            usage={"context_tokens": context.token_count if context else 0},
+            model=_MODEL,
+            index_version=self._snapshot.manifest.version,
+        )
+
+
+def understand(text: str) -> Understanding:
+    """Return what a question asks, by rules alone."""
+    slots = read_slots(text)
+    target = read_target(slots)
+    request = build_request(slots, target) if target is not None else None
+    return Understanding(text, read_intent(text, target), slots.quantities, request)

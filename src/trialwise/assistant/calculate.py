@@ -1,0 +1,154 @@
+"""The step that computes: typed calls in, checked calculations out, never a guess."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Draft, Line, Target
+from trialwise.core.errors import InputError, UsageError
+from trialwise.core.records import Calculation, Missing, Status, Table
+from trialwise.stats.registry import calculate
+
+# The concepts a calculator's answer leans on, by id in the pack; unknown ids are passed over.
+TOPICS: Final[Mapping[Target, tuple[str, ...]]] = {
+    "sample_size": ("sample_size", "mde", "power"),
+    "power": ("power", "underpowered_experiment", "sample_size"),
+    "mde": ("mde", "sample_size"),
+    "duration": ("test_duration", "weekly_cycle", "sample_size"),
+    "significance": ("statistical_significance", "confidence_interval", "p_value"),
+    "srm": ("srm", "srm_test"),
+}
+_NAMES: Final[Mapping[Target, str]] = {
+    "sample_size": "the sample size",
+    "power": "the power",
+    "mde": "the detectable effect",
+    "duration": "the duration",
+    "significance": "the test",
+    "srm": "the check of the split",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationOutcome:
+    """What computing led to: how the answer ends, its draft, and the numbers behind it."""
+
+    status: Status
+    draft: Draft
+    calculations: tuple[Calculation, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def run_request(request: CalculationRequest) -> CalculationOutcome:
+    """Return the outcome of a request: answered, both readings, needs input, or refused."""
+    try:
+        if request.missing:
+            return _needs_input(request)
+        calculations = tuple(calculate(call.calculator, call.inputs) for call in request.calls)
+    except (InputError, UsageError) as error:
+        return _refused(request, error)
+    if len(calculations) > 1:
+        return _both_readings(request, calculations)
+    lines = [Line(calculations[0].summary), *(_said(note) for note in request.assumptions)]
+    return CalculationOutcome("answered", Draft(tuple(lines), _reasoning(request)), calculations)
+
+
+def _said(note: str) -> Line:
+    return Line(f"Taken for granted: {note}.")
+
+
+def _reasoning(request: CalculationRequest) -> tuple[str, ...]:
+    calls = (f"{call.calculator}({_arguments(call)})" for call in request.calls)
+    return (f"asks for {_NAMES[request.target]}", *calls)
+
+
+def _arguments(call: CalculatorCall) -> str:
+    return ", ".join(f"{name}={value}" for name, value in call.inputs.items())
+
+
+def _both_readings(
+    request: CalculationRequest, calculations: tuple[Calculation, ...]
+) -> CalculationOutcome:
+    lines = [Line("The effect can be read two ways, and they give different numbers:")]
+    for call, calculation in zip(request.calls, calculations, strict=True):
+        change = calculation.reading[0] if calculation.reading else ""
+        lines.append(Line(f"{call.label} ({change}): {calculation.summary}", kind="bullet"))
+    lines.append(Line("Say 'relative' or 'points' to settle which one you mean."))
+    lines += [_said(note) for note in request.assumptions]
+    return CalculationOutcome("both_readings", Draft(tuple(lines), _reasoning(request)), calculations)
+
+
+def _needs_input(request: CalculationRequest) -> CalculationOutcome:
+    """Ask for what is missing; show how the number depends on it where that can be computed."""
+    name = _NAMES[request.target]
+    asks = [entry for entry in request.missing]
+    lines = [Line(f"I need one thing more for {name}: {asks[0].question}" if len(asks) == 1 else f"I need {len(asks)} things more for {name}:")]
+    if len(asks) > 1:
+        lines += [Line(entry.question, kind="step") for entry in asks]
+    lines += [Line(f"Why it matters: {entry.because}.") for entry in asks[:1]]
+    calculations: list[Calculation] = []
+    rows: dict[str, dict[str, str]] = {}
+    for call in request.illustrations:
+        baseline, _, scale = call.label.partition("|")
+        try:
+            calculation = calculate(call.calculator, call.inputs)
+        except InputError:
+            rows.setdefault(baseline, {})[scale] = "not possible"
+            continue
+        calculations.append(calculation)
+        rows.setdefault(baseline, {})[scale] = _headline(calculation)
+    if calculations:
+        lines += _table_lines(request, rows, calculations[0])
+    if request.understood:
+        lines.append(Line(f"Understood so far: {', '.join(request.understood)}."))
+    lines += [_said(note) for note in request.assumptions]
+    reasoning = (f"asks for {name}", *(f"missing: {entry.name}" for entry in asks))
+    return CalculationOutcome(
+        "needs_input", Draft(tuple(lines), reasoning), tuple(calculations), request.missing
+    )
+
+
+def _headline(calculation: Calculation) -> str:
+    """Return the number to show in a table of illustrations."""
+    outputs = calculation.outputs
+    if "days" in outputs:
+        return f"{outputs['days']:,} days"
+    return f"{outputs['n_control']:,}"
+
+
+def _table_lines(
+    request: CalculationRequest, rows: dict[str, dict[str, str]], sample: Calculation
+) -> list[Line]:
+    """Return the illustrations as a Markdown table, with what was assumed in them."""
+    scales = list(dict.fromkeys(scale for row in rows.values() for scale in row))
+    unit = "days" if "days" in sample.outputs else "users per group"
+    titles = {"relative": f"{unit}, read as relative", "absolute": f"{unit}, read as points"}
+    table = Table(
+        "",
+        ("baseline", *(titles.get(scale, unit) for scale in scales)),
+        tuple((baseline, *(row.get(scale, "–") for scale in scales)) for baseline, row in rows.items()),
+    )
+    assumed = [part for part in sample.reading if "alpha" in part or "power" in part or "split" in part]
+    return [
+        Line("Until then, this is how it depends on the baseline:"),
+        Line(markdown_table(table), kind="code"),
+        Line(f"Assumed in the table: {', '.join(assumed)}; {sample.convention}."),
+    ]
+
+
+def markdown_table(table: Table) -> str:
+    """Return a table as Markdown, columns padded so that it also reads as plain text."""
+    cells = [table.columns, *table.rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(table.columns))]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        for row in cells
+    ]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def _refused(request: CalculationRequest, error: InputError | UsageError) -> CalculationOutcome:
+    lines = [Line(f"There is no such number: {error}")]
+    if isinstance(error, InputError) and error.next_step:
+        lines = [Line(f"{error.field} = {error.value} is not possible: it must be {error.allowed}."), Line(error.next_step)]
+    return CalculationOutcome("refused", Draft(tuple(lines), _reasoning(request)))

@@ -1,0 +1,154 @@
+"""Sentences that may enter an answer: cut from passages, cleaned to read, scored for a question."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from trialwise.assistant.schema import Evidence
+from trialwise.core.text import plain_text, split_sentences, terms
+from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
+from trialwise.retrieval.bm25 import term_weights
+from trialwise.retrieval.schema import Context
+
+_SHORTEST: Final = 4
+_LONGEST: Final = 60
+_CODE_LINE: Final = re.compile(r"^`([^`\n]+)`\s*$", re.MULTILINE)
+_NOISE: Final = re.compile(r"\||\$\$|```|\{\{|https?://|^\s*(?:#|>|!)")
+# A sentence that leans on the one before it does not stand alone.
+_LEANS: Final = re.compile(
+    r"(?:this|that|these|those|it|they|he|she|its|their|such|here|also|then|so|but|and|or|however|therefore|thus"
+    r"|for example|for instance|in this case|as you can see|note that|the following|if so|otherwise|instead)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+class EvidenceReader:
+    """Reads sentences out of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._document_of = {row.id: index for index, row in enumerate(snapshot.documents)}
+        self._starts = np.searchsorted(
+            np.asarray(snapshot.passages[:, 0]), np.arange(len(snapshot.documents) + 1)
+        )
+        self.sentences = lru_cache(maxsize=4096)(self._sentences)
+        self.words = lru_cache(maxsize=4096)(lambda text: frozenset(terms(text)))
+
+    def document(self, identifier: str) -> int:
+        """Return the position of a document by id."""
+        return self._document_of[identifier]
+
+    def concept_document(self, concept: int) -> int:
+        """Return the position of the document that defines a concept."""
+        return self.document(self.snapshot.graph.concepts[concept].document)
+
+    def heading(self, passage: int) -> str:
+        """Return the last heading above a passage, empty when there is none."""
+        label = self.snapshot.headings[int(self.snapshot.passages[passage][5])]
+        return label.rpartition(HEADING_SEPARATOR)[2]
+
+    def passages_of(self, document: int) -> range:
+        """Return the positions of a document's passages."""
+        return range(int(self._starts[document]), int(self._starts[document + 1]))
+
+    def _sentences(self, passage: int) -> tuple[Evidence, ...]:
+        """Return the readable sentences of a passage in order."""
+        row = self.snapshot.passages[passage]
+        text = self.snapshot.passage_text(passage)
+        heading = self.heading(passage)
+        found: list[Evidence] = []
+        for start, end in split_sentences(text):
+            raw = text[start:end]
+            clean = plain_text(raw)
+            count = len(clean.split())
+            if _SHORTEST <= count <= _LONGEST and not _NOISE.search(raw) and clean[-1] in ".!?:)":
+                found.append(
+                    Evidence(
+                        clean, int(row[0]), passage, int(row[1]) + start, int(row[1]) + end, heading
+                    )
+                )
+        return tuple(found)
+
+    def section(self, document: int, heading: str) -> tuple[Evidence, ...]:
+        """Return the sentences under a heading of a document; '' is the text before any heading."""
+        return tuple(
+            sentence
+            for passage in self.passages_of(document)
+            if self.heading(passage) == heading
+            for sentence in self.sentences(passage)
+        )
+
+    def definition(self, concept: int) -> Evidence:
+        """Return the sentence that defines a concept."""
+        row = self.snapshot.graph.concepts[concept]
+        document = self.concept_document(concept)
+        start, end = row.definition
+        return self.span(document, start, end, "Definition")
+
+    def span(self, document: int, start: int, end: int, heading: str) -> Evidence:
+        """Return any stretch of a document as evidence."""
+        text = plain_text(self.snapshot.document_text(document)[start:end])
+        return Evidence(text, document, -1, start, end, heading, 1.0)
+
+    def formulas(self, concept: int) -> tuple[Evidence, ...]:
+        """Return the formulas of a concept as one-line plain text."""
+        document = self.concept_document(concept)
+        found: list[Evidence] = []
+        for passage in self.passages_of(document):
+            if self.heading(passage) != "Formula":
+                continue
+            row = self.snapshot.passages[passage]
+            text = self.snapshot.passage_text(passage)
+            found.extend(
+                Evidence(
+                    match.group(1), document, passage,
+                    int(row[1]) + match.start(1), int(row[1]) + match.end(1), "Formula", 1.0,
+                )
+                for match in _CODE_LINE.finditer(text)
+            )  # fmt: skip
+        return tuple(found)
+
+
+class Scorer:
+    """Scores sentences for one question: words shared, the passage's score, the section's fitness.
+
+    Args:
+        reader: where sentences come from.
+        context: what retrieval found.
+        sections: how well each section fits the intent, in [0, 1].
+    """
+
+    def __init__(
+        self, reader: EvidenceReader, context: Context, sections: Mapping[str, float]
+    ) -> None:
+        self._reader = reader
+        self._sections = sections
+        self._weights = term_weights(reader.snapshot, context.query.terms)
+        self._mass = sum(self._weights.values()) or 1.0
+        self._passages = {passage.index: passage for passage in context.passages}
+        self._top = max((passage.score for passage in context.passages), default=1.0) or 1.0
+
+    def coverage(self, text: str) -> float:
+        """Return the share of the question's idf mass found in ``text``, in [0, 1]."""
+        held = self._reader.words(text)
+        return sum(w for term, w in self._weights.items() if term in held) / self._mass
+
+    def score(self, sentence: Evidence) -> float:
+        """Return how well a sentence answers, in about [0, 1]."""
+        passage = self._passages.get(sentence.passage)
+        part = passage.score / self._top if passage is not None else 0.0
+        meaning = passage.parts.get("meaning", 0.0) if passage is not None else 0.0
+        fitness = self._sections.get(sentence.heading, 0.4)
+        leans = 0.12 if _LEANS.match(sentence.text) else 0.0
+        asks = 0.25 if sentence.text.endswith("?") else 0.0
+        return (
+            0.35 * self.coverage(sentence.text)
+            + 0.25 * part
+            + 0.20 * meaning
+            + 0.20 * fitness
+            - leans
+            - asks
+        )

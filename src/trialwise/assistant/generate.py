@@ -1,0 +1,261 @@
+"""The extractive writer: answers built from sentences of the evidence, word for word.
+
+Each intent has a plan of few moves: open with the direct answer, then why, then steps or pitfalls.
+No sentence is composed here that makes a claim; template words only join what is cited.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from trialwise.assistant.evidence import EvidenceReader, Scorer
+from trialwise.assistant.schema import Draft, Evidence, Line
+from trialwise.core.records import Intent
+from trialwise.retrieval.schema import Context, LinkedConcept, Path
+from trialwise.retrieval.walk import explain_path
+
+_SECTION_FITNESS: Final[Mapping[Intent, Mapping[str, float]]] = {
+    "definition": {"": 1.0, "Explanation": 0.9, "Rules of thumb": 0.4, "Pitfalls": 0.5, "How to": 0.2, "Example": 0.3, "Formula": 0.2},
+    "methodology": {"How to": 1.0, "Rules of thumb": 0.7, "Explanation": 0.7, "Pitfalls": 0.5, "": 0.6, "Example": 0.4, "Formula": 0.5},
+    "best_practice": {"Pitfalls": 0.9, "Rules of thumb": 1.0, "Explanation": 0.9, "How to": 0.8, "": 0.5, "Example": 0.2, "Formula": 0.1},
+    "comparison": {"": 0.8, "Explanation": 1.0, "Pitfalls": 0.8, "Rules of thumb": 0.8, "How to": 0.4, "Example": 0.3, "Formula": 0.1},
+    "relationship": {"Explanation": 1.0, "Pitfalls": 0.7, "Rules of thumb": 0.9, "": 0.6, "How to": 0.3, "Example": 0.5, "Formula": 0.2},
+    "interpretation": {"Explanation": 1.0, "Pitfalls": 1.0, "Rules of thumb": 0.7, "": 0.7, "How to": 0.5, "Example": 0.4, "Formula": 0.1},
+}  # fmt: skip
+_SIGNS: Final = {1: "raises", -1: "lowers"}
+_ARROWS: Final[Mapping[str, str]] = {
+    "INCREASES": "increases", "DECREASES": "decreases", "CAUSES": "causes", "MITIGATES": "mitigates",
+    "REQUIRES": "requires", "USED_FOR": "used for", "MEASURED_BY": "measured by", "PART_OF": "part of",
+    "IS_A": "is a", "ASSUMES": "assumes", "VIOLATES": "violates", "DETECTS": "detects",
+    "EXTENDS": "extends", "ALTERNATIVE_TO": "alternative to", "SIMILAR_TO": "similar to",
+    "PREREQUISITE_OF": "prerequisite of",
+}  # fmt: skip
+_SURE: Final = 0.6
+_WORTH: Final = 0.42
+_STEPS: Final = 6
+
+
+class ExtractiveWriter:
+    """Writes drafts from the evidence of one snapshot."""
+
+    def __init__(self, reader: EvidenceReader) -> None:
+        self._reader = reader
+
+    def draft(self, context: Context) -> Draft:
+        """Return the draft of an answer in words; empty lines when nothing answers."""
+        intent = context.query.intent
+        scorer = Scorer(
+            self._reader,
+            context,
+            _SECTION_FITNESS.get(intent, _SECTION_FITNESS["best_practice"]),
+        )
+        named = [concept for concept in context.concepts if concept.score >= _SURE]
+        if self._is_about_documents(context, scorer, named):
+            return self._from_documents(context, scorer)
+        if intent == "relationship" and len(named) >= 2:  # noqa: PLR2004
+            draft = self._relationship(context, scorer, named)
+            if draft is not None:
+                return draft
+        if intent == "comparison" and len(named) >= 2:  # noqa: PLR2004
+            return self._comparison(context, scorer, named)
+        if not named:
+            return self._from_documents(context, scorer)
+        if intent == "definition":
+            return self._definition(context, scorer, named[0])
+        if intent == "methodology":
+            return self._methodology(context, scorer, named[0])
+        return self._advice(context, scorer, named)
+
+    def support(self, context: Context, count: int) -> tuple[Line, ...]:
+        """Return the few sentences worth reading beside a number, best first."""
+        scorer = Scorer(self._reader, context, {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6})
+        picked = self._pick(self._candidates(context, context.concepts[:3]), scorer, count)
+        return tuple(Line(sentence.text, (sentence,)) for sentence in picked)
+
+    def _is_about_documents(
+        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
+    ) -> bool:
+        """Return whether the user's own documents cover the question clearly better than concepts."""
+        best = 0.0
+        for passage in context.passages[:8]:
+            document = int(self._reader.snapshot.passages[passage.index][0])
+            if not self._reader.snapshot.documents[document].concept:
+                label = self._reader.snapshot.documents[document].title
+                text = self._reader.snapshot.passage_text(passage.index)
+                best = max(best, scorer.coverage(f"{label} {text}"))
+        concepts = 0.0
+        for concept in named[:2]:
+            document = self._reader.concept_document(concept.index)
+            concepts = max(concepts, scorer.coverage(self._reader.snapshot.document_text(document)))
+        return best > concepts + 0.2 and best >= _SURE
+
+    def _definition(self, context: Context, scorer: Scorer, concept: LinkedConcept) -> Draft:
+        reader = self._reader
+        document = reader.concept_document(concept.index)
+        lines = [_line(reader.definition(concept.index))]
+        lines += [_line(s) for s in reader.section(document, "Explanation")[:3]]
+        lines += [Line(f.text, (f,), "code") for f in reader.formulas(concept.index)[:1]]
+        lines += self._bullets(reader.section(document, "Pitfalls"), scorer, 1, "Watch out:")
+        return Draft(tuple(lines), (f"definition of '{concept.name}' ({concept.how})",))
+
+    def _methodology(self, context: Context, scorer: Scorer, concept: LinkedConcept) -> Draft:
+        reader = self._reader
+        document = reader.concept_document(concept.index)
+        lead = self._pick(
+            [
+                *reader.section(document, ""),
+                *reader.section(document, "Explanation"),
+                *reader.section(document, "Rules of thumb"),
+            ],
+            scorer,
+            1,
+        )
+        lines = [_line(s) for s in lead]
+        steps = reader.section(document, "How to")[:_STEPS]
+        if steps:
+            lines.append(Line("Steps:", kind="heading"))
+            lines += [Line(step.text, (step,), "step") for step in steps]
+        lines += [Line(f.text, (f,), "code") for f in reader.formulas(concept.index)[:1]]
+        lines += self._bullets(reader.section(document, "Pitfalls"), scorer, 2, "Watch out:")
+        if not steps:
+            return self._advice(context, scorer, [concept])
+        return Draft(tuple(lines), (f"how to, from '{concept.name}' ({concept.how})",))
+
+    def _advice(
+        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
+    ) -> Draft:
+        """Return the sentences that answer best, opened by the very best one."""
+        picked = self._pick(self._candidates(context, named[:2]), scorer, 5)
+        reasoning = tuple(f"evidence from '{concept.name}' ({concept.how})" for concept in named[:2])
+        lines = [_line(sentence) for sentence in picked[:2]]
+        lines += [Line(sentence.text, (sentence,), "bullet") for sentence in picked[2:]]
+        return Draft(tuple(lines), reasoning)
+
+    def _comparison(
+        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
+    ) -> Draft:
+        reader = self._reader
+        first, second = sorted(named[:2], key=lambda concept: (concept.start, concept.id))
+        lines: list[Line] = []
+        graph = reader.snapshot.graph
+        between = [
+            relation
+            for relation in graph.relations
+            if {relation.source, relation.target} == {first.id, second.id}
+        ]
+        for relation in between[:2]:
+            document = reader.document(relation.document)
+            evidence = reader.span(document, relation.start, relation.end, "Relations")
+            lines.append(_line(evidence))
+        lines += [
+            Line(evidence.text, (evidence,), "bullet")
+            for evidence in (reader.definition(first.index), reader.definition(second.index))
+        ]
+        candidates = self._candidates(context, [first, second])
+        both = self._pick(candidates, scorer, 3)
+        lines += [_line(s) for s in both]
+        if not between and both:  # the best sentence that speaks of both opens
+            lines = [lines[2], *lines[:2], *lines[3:]]
+        return Draft(tuple(lines), (f"'{first.name}' beside '{second.name}'",))
+
+    def _relationship(
+        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
+    ) -> Draft | None:
+        """Return the path between two concepts, edge by edge; None when there is none."""
+        first, second = sorted(named[:2], key=lambda concept: (concept.start, concept.id))
+        relations = self._reader.snapshot.graph.relations
+        forward = explain_path(relations, first.id, second.id)
+        backward = explain_path(relations, second.id, first.id)
+        path = _better(forward, backward)
+        if path is None:
+            return None
+        names = {row.id: row.name for row in self._reader.snapshot.graph.concepts}
+        lines: list[Line] = []
+        for step in path.steps:
+            relation = step.relation
+            document = self._reader.document(relation.document)
+            evidence = self._reader.span(document, relation.start, relation.end, "Relations")
+            lines.append(_line(evidence))
+        chain = " · ".join(
+            f"{names[step.relation.source]} ──{_ARROWS[step.relation.type]}──► {names[step.relation.target]}"
+            for step in path.steps
+        )
+        lines.append(Line(chain, kind="code"))
+        used = {line.text for line in lines}
+        extra = self._pick(self._candidates(context, [first, second]), scorer, 3)
+        lines += [_line(sentence) for sentence in extra if sentence.text not in used]
+        reasoning = [f"path from '{first.name}' to '{second.name}' of {len(path.steps)} steps"]
+        if path.sign:
+            reasoning.append(f"the signs along the path say that it {_SIGNS[path.sign]} the end")
+        return Draft(tuple(lines), tuple(reasoning))
+
+    def _from_documents(self, context: Context, scorer: Scorer) -> Draft:
+        """Return the best sentences of the best passages, whatever they come from."""
+        sentences = [
+            sentence
+            for passage in context.passages[:10]
+            for sentence in self._reader.sentences(passage.index)
+        ]
+        picked = self._pick(sentences, scorer, 4)
+        lines = [_line(sentence) for sentence in picked[:2]]
+        lines += [Line(sentence.text, (sentence,), "bullet") for sentence in picked[2:]]
+        return Draft(tuple(lines), ("best passages of the indexed documents",))
+
+    def _candidates(
+        self, context: Context, concepts: Iterable[LinkedConcept]
+    ) -> list[Evidence]:
+        """Return the sentences of the packed passages and of the linked concepts' own files."""
+        reader = self._reader
+        passages = [passage.index for passage in context.passages]
+        for concept in concepts:
+            document = reader.concept_document(concept.index)
+            passages += [
+                p for p in reader.passages_of(document) if reader.heading(p) not in ("Example", "Formula")
+            ]
+        return [
+            sentence for passage in dict.fromkeys(passages) for sentence in reader.sentences(passage)
+        ]
+
+    def _pick(
+        self, candidates: Iterable[Evidence], scorer: Scorer, count: int
+    ) -> list[Evidence]:
+        """Return the best sentences, best first, that do not repeat one another."""
+        ranked = sorted(
+            ((scorer.score(sentence), sentence) for sentence in candidates),
+            key=lambda pair: (-pair[0], pair[1].document, pair[1].start),
+        )
+        picked: list[Evidence] = []
+        for score, sentence in ranked:
+            if len(picked) == count or (picked and score < _WORTH):
+                break
+            words = self._reader.words(sentence.text)
+            if all(_overlap(words, self._reader.words(old.text)) < 0.6 for old in picked):  # noqa: PLR2004
+                picked.append(sentence)
+        return picked
+
+    def _bullets(
+        self, sentences: tuple[Evidence, ...], scorer: Scorer, count: int, title: str
+    ) -> list[Line]:
+        picked = self._pick(sentences, scorer, count)
+        if not picked:
+            return []
+        return [
+            Line(title, kind="heading"),
+            *(Line(sentence.text, (sentence,), "bullet") for sentence in picked),
+        ]
+
+
+def _line(sentence: Evidence) -> Line:
+    return Line(sentence.text, (sentence,))
+
+
+def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
+    return len(first & second) / max(min(len(first), len(second)), 1)
+
+
+def _better(first: Path | None, second: Path | None) -> Path | None:
+    """Return the path with a sign, else the shorter one; the first on a tie."""
+    if first is None or second is None:
+        return first or second
+    if bool(first.sign) != bool(second.sign):
+        return first if first.sign else second
+    return first if len(first.steps) <= len(second.steps) else second

@@ -1,0 +1,100 @@
+"""Answers other than a plain one: not covered, unreadable, too long, or a false premise mended."""
+
+import re
+from typing import Final
+
+from trialwise.assistant.evidence import EvidenceReader
+from trialwise.assistant.schema import Draft, Line
+from trialwise.retrieval.retrieve import Retriever
+from trialwise.retrieval.schema import Context, LinkedConcept
+
+MOST_CHARACTERS: Final = 2000
+_SCOPE: Final = (
+    "Trialwise answers questions on A/B testing, experimentation and statistics, "
+    "and on the documents you ingested."
+)
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
+# Frequent little words that English does not share; two of them decide.
+_LANGUAGES: Final = {
+    "Spanish": frozenset("qué cómo cuál es el los las una para por del está cuántos necesito mi tamaño".split()),
+    "French": frozenset("quelle quel est le les des une pour dans comment combien je mon sur avec".split()),
+    "German": frozenset("was ist der die das wie viele ich für eine einen wann warum mein mit und brauche".split()),
+    "Portuguese": frozenset("qual é o os uma para como quantos preciso meu não tamanho".split()),
+    "Italian": frozenset("che cosa è il gli una per come quanti mio della dimensione".split()),
+}
+
+
+def is_readable(text: str) -> bool:
+    """Return whether there is any word to read."""
+    return bool(_LETTER.search(text))
+
+
+def foreign_language(text: str) -> str:
+    """Return what the question seems written in when it is not English, else ''."""
+    letters = _LETTER.findall(text)
+    latin = len(_LATIN.findall(text))
+    if letters and latin < len(letters) / 2:
+        return "written in a script other than Latin"
+    found = re.findall(r"[^\W\d_]+", text.lower())
+    for language, little in _LANGUAGES.items():
+        hits = {word for word in found if word in little}
+        english = {word for word in found if word in _ENGLISH}
+        if len(hits) >= 2 and len(hits) > len(english):  # noqa: PLR2004
+            return language
+    return ""
+
+
+_ENGLISH: Final = frozenset(
+    "the is are what how do does i we my a an of to for in and when why should can with it if".split()
+)
+
+
+def unreadable_draft() -> Draft:
+    """Return the draft for an empty or wordless question."""
+    return Draft(
+        (
+            Line("There is no question in that."),
+            Line(f"{_SCOPE} Try: what is statistical power?"),
+        ),
+        ("no words to read",),
+    )
+
+
+def too_long_draft(length: int) -> Draft:
+    """Return the draft for a text that is longer than any question."""
+    return Draft(
+        (
+            Line("That is too long for one question."),
+            Line("Ask one thing at a time; a long text can be ingested as a document and asked about."),
+        ),
+        (f"length {length} is over {MOST_CHARACTERS} characters",),
+    )
+
+
+def not_covered_draft(near: tuple[str, ...], reason: str) -> Draft:
+    """Return the draft that says so rather than guess, with what lies nearby."""
+    lines = [Line(reason or "That is not covered by what is indexed here, and I do not guess.")]
+    lines.append(Line(_SCOPE))
+    if near:
+        lines.append(Line(f"Nearby: {', '.join(near)}."))
+    return Draft(tuple(lines), ("no passage supports an answer",))
+
+
+def correction_draft(
+    reader: EvidenceReader, retriever: Retriever, context: Context
+) -> tuple[Draft, LinkedConcept] | None:
+    """Return the correction when the question rests on a known false claim, else None."""
+    found = retriever.misbelief(context)
+    if found is None:
+        return None
+    concept, spans, similarity = found
+    row = reader.snapshot.graph.concepts[concept]
+    document = reader.concept_document(concept)
+    evidence = reader.span(document, spans[2], spans[3], "Corrections")
+    claim = reader.span(document, spans[0], spans[1], "Corrections")
+    draft = Draft(
+        (Line(evidence.text, (evidence,)),),
+        (f"rests on a false claim: '{claim.text}' (similarity {similarity:.2f})",),
+    )
+    return draft, LinkedConcept(concept, row.id, row.name, 1.0, "correction")

@@ -1,0 +1,96 @@
+"""The words of the assistant: what was understood, what was drafted, how it may end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trialwise.core.quantities import Quantity
+from trialwise.core.records import Intent, Missing, Value
+
+Target = Literal["sample_size", "power", "mde", "duration", "significance", "srm"]
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatorCall:
+    """A calculator with its inputs; ``label`` says which reading it is, empty when only one."""
+
+    calculator: str
+    inputs: Mapping[str, Value | tuple[Value, ...]]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationRequest:
+    """What a question asks to compute.
+
+    Attributes:
+        target: the quantity wanted.
+        calls: one call, or one per reading.
+        missing: inputs without which no number exists.
+        understood: what was read so far, in words.
+        assumptions: what was taken for granted and is said so.
+        illustrations: calls that show how the number depends on what is missing, with a label.
+    """
+
+    target: Target
+    calls: tuple[CalculatorCall, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    understood: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    illustrations: tuple[CalculatorCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question as understood: its intent, its quantities and what it asks to compute."""
+
+    text: str
+    intent: Intent
+    quantities: tuple[Quantity, ...] = ()
+    request: CalculationRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may enter an answer, with the place it stands at.
+
+    Attributes:
+        text: the sentence as it reads, Markdown removed.
+        document: position of the document in the snapshot.
+        passage: position of the passage, -1 when it stands outside all passages.
+        start: first character in the document's text.
+        end: one past the last.
+        heading: heading of the passage.
+        score: how well it answers, in [0, 1].
+    """
+
+    text: str
+    document: int
+    passage: int
+    start: int
+    end: int
+    heading: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a draft: template words, or a sentence that rests on evidence.
+
+    Attributes:
+        text: without citation marks.
+        evidence: what supports it; empty for template words and calculator results.
+        kind: paragraph, bullet, step, code or heading.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    kind: Literal["paragraph", "bullet", "step", "code", "heading"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is checked, and why it was drafted so."""
+
+    lines: tuple[Line, ...]
+    reasoning: tuple[str, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Every command; the only room that prints."""

@@ -1,0 +1,1 @@
+"""Records, errors, settings, quantities, text and files: what every other room stands on."""

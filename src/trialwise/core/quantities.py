@@ -1,0 +1,267 @@
+"""Quantities as people write them: ``5%``, ``5 pp``, ``10k``, ``1.2 million``, ``2 weeks``, ``50/50``.
+
+Relative, absolute and unknown are kept apart: ``5%`` alone says neither, ``5 pp`` is absolute,
+``+3% relative`` is relative. Nothing is guessed here; what a quantity is *for* is decided by the
+reader of the sentence.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+Kind = Literal["percent", "points", "number", "count", "duration", "money", "split", "fraction"]
+Scale = Literal["relative", "absolute", "unknown"]
+
+_WORDS: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100,
+}  # fmt: skip
+_SCALES: Final = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "million": 1e6,
+    "millions": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
+}  # fmt: skip
+_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.0, "quarter": 91.0, "year": 365.0, "hour": 1 / 24}
+_UNIT: Final = r"(?:days?|weeks?|wks?|months?|mos?|quarters?|years?|yrs?|hours?|hrs?)"
+_NUMBER: Final = (
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?![\d%])"
+    r"|0,\d+(?!\d)|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)"
+)
+_SCALED: Final = rf"{_NUMBER}(?:\s?(?:k|mn|mio|mil|m|bn|b)\b|\s(?:thousand|millions?|billion)\b)?"
+_PERCENT: Final = r"\s?(?:%|percent\b|per\s?cent\b|pct\b)"
+_POINTS: Final = (
+    r"\s?(?:%\s?|percent(?:age)?[\s-]?|per\s?cent\s)?(?:-?\s?points?\b|pp\b|ppts?\b|pts?\b|p\.p\.)"
+    r"|\s?(?:percentage|abs(?:olute)?\s%|%\s?pts?)\b"
+)
+_BASIS: Final = r"\s?(?:bps?|basis\spoints?)\b"
+_SIGN: Final = r"(?:(?<![\w.)%])[+\-−–±]\s?)?"
+_NOUNS: Final = (
+    r"(?:unique\s|new\s|active\s|daily\s|total\s)?(?:users?|visitors?|visits?|sessions?|customers?|people"
+    r"|participants?|subjects?|samples?|conversions?|orders?|impressions?|clicks?|signups?|units?|players?"
+    r"|accounts?|observations?|obs|buyers?|shoppers?|members?|views?|hits?|traffic|uniques?|leads?|emails?)"
+)
+_QUANTITY: Final = re.compile(
+    rf"""
+    (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
+  | (?P<numerator>{_SCALED})(?:\s{_NOUNS})?\s?(?:/|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions)))\s?
+    (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s{_NOUNS})?
+  | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
+  | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
+  | (?P<points>{_SIGN}{_NUMBER}(?:{_POINTS}))
+  | (?P<percent>{_SIGN}{_NUMBER}{_PERCENT})
+  | (?P<duration>(?:{_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an)\b)[\s-]?{_UNIT}\b)
+  | (?P<traffic>{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SCALED}\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
+  | (?P<number>{_SIGN}{_SCALED})
+    """,  # noqa: E501  # one alternative per line reads best
+    re.IGNORECASE | re.VERBOSE,
+)
+_PAIR: Final = re.compile(
+    r"\s?(?:\(?(?:control|baseline|treatment|variant|a|b)\)?\s)?(?P<word>to|->|→|=>|-|–|—|vs\.?|versus|against|and|up\sto|down\sto)\s?"
+    r"(?:about\s|around\s|approximately\s|~\s?)?",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(r"\brel(?:ative(?:ly)?)?\b", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(r"\b(?:abs(?:olute(?:ly)?)?|percentage[\s-]points?|points?|pp)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity in a text.
+
+    Attributes:
+        value: rates and points as fractions, durations in days, the rest as numbers; for a
+            ``fraction`` the numerator over the denominator.
+        kind: what was written.
+        scale: relative, absolute or unknown; only for percent and points.
+        start: first character.
+        end: one past the last.
+        text: the characters.
+        is_signed: whether a sign was written.
+        per_days: for traffic, the days it is counted over; 0 when it is no rate over time.
+        parts: the shares of a ``split``, or numerator and denominator of a ``fraction``.
+    """
+
+    value: float
+    kind: Kind
+    scale: Scale
+    start: int
+    end: int
+    text: str
+    is_signed: bool = False
+    per_days: float = 0.0
+    parts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two quantities that belong together, as in ``from 10% to 12%``."""
+
+    first: Quantity
+    second: Quantity
+    word: str
+
+    @property
+    def start(self) -> int:
+        """First character of the pair."""
+        return self.first.start
+
+    @property
+    def end(self) -> int:
+        """One past the last character of the pair."""
+        return self.second.end
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the quantities of ``text`` in order, not overlapping.
+
+    >>> [(q.kind, q.value) for q in find_quantities("5% of 10k users for 2 weeks")]
+    [('percent', 0.05), ('count', 10000.0), ('duration', 14.0)]
+    """
+    found: list[Quantity] = []
+    for match in _QUANTITY.finditer(text):
+        if _inside_a_word(text, match):
+            continue
+        quantity = _read(match)
+        if quantity is not None:
+            found.append(_with_scale(text, quantity))
+    return found
+
+
+def find_pairs(text: str, quantities: list[Quantity]) -> list[Pair]:
+    """Return neighbours joined by to, →, vs or and; a bare first number takes the second's unit.
+
+    >>> text = "from 10 to 12%"
+    >>> [(p.first.value, p.second.value) for p in find_pairs(text, find_quantities(text))]
+    [(0.1, 0.12)]
+    """
+    pairs: list[Pair] = []
+    for first, second in zip(quantities, quantities[1:], strict=False):
+        gap = _PAIR.fullmatch(text, first.end, second.start)
+        if gap is None:
+            continue
+        if second.kind in ("percent", "points") and first.kind in ("count", "number"):
+            first = replace(first, value=first.value / 100, kind=second.kind)
+        if first.kind == second.kind or {first.kind, second.kind} == {"count", "number"}:
+            pairs.append(Pair(first, second, gap.group("word").lower()))
+    return pairs
+
+
+def parse_number(text: str) -> float:
+    """Return the number written in ``text``: separators, k, million and percent understood.
+
+    Raises:
+        ValueError: when the whole text is not one number.
+
+    >>> parse_number("1.2 million"), parse_number("12%"), parse_number("50,000")
+    (1200000.0, 0.12, 50000.0)
+    """
+    found = find_quantities(text.strip())
+    if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.strip())):
+        return found[0].value
+    raise ValueError(f"'{text}' is not a number; write for example 0.12, 12%, 50,000 or 10k")
+
+
+def _inside_a_word(text: str, match: re.Match[str]) -> bool:
+    """Return whether the digits belong to a name such as H0, 2x2, v3 or p95."""
+    start, end = match.start(), match.end()
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return before.isalpha() or before == "_" or (after.isalpha() and text[end - 1].isdigit())
+
+
+def _read(match: re.Match[str]) -> Quantity | None:
+    groups = match.groupdict()
+    kind = next(
+        name
+        for name in (
+            "split", "denominator", "money", "basis", "points", "percent", "duration", "traffic", "number",
+        )
+        if groups[name] is not None
+    )  # fmt: skip
+    base = Quantity(0.0, "number", "unknown", match.start(), match.end(), match.group())
+    base = replace(base, is_signed=match.group().lstrip()[:1] in "+-−–")
+    if kind == "split":
+        return _split(base)
+    if kind == "denominator":
+        numerator, denominator = _scaled(groups["numerator"]), _scaled(groups["denominator"])
+        if denominator <= 1:
+            return None
+        return replace(
+            base, kind="fraction", value=numerator / denominator, parts=(numerator, denominator)
+        )
+    if kind == "duration":
+        return replace(base, kind="duration", value=_days(match.group()))
+    if kind == "traffic":
+        return _traffic(base, groups["per"])
+    value = _scaled(match.group())
+    if kind == "basis":
+        return replace(base, kind="points", value=value / 10_000)
+    if kind in ("points", "percent"):
+        return replace(base, kind="points" if kind == "points" else "percent", value=value / 100)
+    if kind == "money":
+        return replace(base, kind="money", value=value)
+    whole = "." not in match.group() and value == int(value) and not re.match(r"0,\d", match.group())
+    return replace(base, kind="count" if whole or value >= 1000 else "number", value=value)  # noqa: PLR2004
+
+
+def _split(base: Quantity) -> Quantity | None:
+    parts = tuple(float(part) for part in re.findall(r"\d+", base.text))
+    total = sum(parts)
+    if total == 0:
+        return None
+    if abs(total - 100) > 1 and ":" not in base.text and total != len(parts):
+        # 3/4 is a fraction, 50/50, 33/33/33 and 1:1 are splits
+        if len(parts) == 2 and parts[1] > 1:  # noqa: PLR2004
+            return replace(base, kind="fraction", value=parts[0] / parts[1], parts=parts)
+        return None
+    return replace(base, kind="split", value=parts[-1] / total, parts=tuple(p / total for p in parts))
+
+
+def _traffic(base: Quantity, per: str | None) -> Quantity:
+    text = base.text.lower()
+    if per is None:
+        days = 1.0 if "daily" in text else 7.0 if "weekly" in text else 30.0
+    else:
+        names = {"d": "day", "wk": "week", "mo": "month"}
+        days = _DAYS[names.get(per.lower(), per.lower())]
+    return replace(base, kind="count", value=_scaled(base.text), per_days=days)
+
+
+def _days(text: str) -> float:
+    match = re.match(rf"\s*(?P<n>{_NUMBER}|[a-z]+)[\s-]?(?P<unit>[a-z]+)", text, re.IGNORECASE)
+    if match is None:
+        return 0.0
+    number = match.group("n").lower()
+    count = 1.0 if number in ("a", "an") else float(_WORDS.get(number, 0)) or _scaled(number)
+    unit = match.group("unit").lower().rstrip("s")
+    unit = {"wk": "week", "mo": "month", "yr": "year", "hr": "hour"}.get(unit, unit)
+    return count * _DAYS[unit]
+
+
+def _scaled(text: str) -> float:
+    match = re.search(
+        rf"(?P<n>{_NUMBER})\s?(?P<scale>k|mn|mio|mil|m|bn|b|thousand|millions?|billion)?(?![a-z])",
+        text,
+        re.IGNORECASE,
+    ) or re.search(rf"(?P<n>{_NUMBER})(?P<scale>)", text)
+    if match is None:
+        return float("nan")
+    digits = re.sub(r"[\u00a0\u2009\u202f ]", "", match.group("n"))
+    digits = digits.replace(",", ".") if re.fullmatch(r"0,\d+", digits) else digits.replace(",", "")
+    value = float(digits) * _SCALES.get((match.group("scale") or "").lower(), 1.0)
+    return -value if re.match(r"\s*[-−–]", text) else value
+
+
+def _with_scale(text: str, quantity: Quantity) -> Quantity:
+    """Return the quantity with relative or absolute from its own words or those beside it."""
+    if quantity.kind == "points":
+        return replace(quantity, scale="absolute")
+    if quantity.kind not in ("percent", "number"):
+        return quantity
+    after = re.split(r"[\d,;.?!]|\b(?:with|at|for|from|and|baseline)\b", text[quantity.end : quantity.end + 40])[0]
+    before = re.split(r"[\d,;.?!%]|\b(?:with|at|for|and|from|baseline)\b", text[max(0, quantity.start - 30) : quantity.start])[-1]
+    for words in (after, before):
+        if _RELATIVE.search(words):
+            return replace(quantity, scale="relative")
+        if _ABSOLUTE.search(words):
+            return replace(quantity, scale="absolute")
+    return quantity

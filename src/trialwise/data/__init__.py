@@ -1,0 +1,1 @@
+"""Collecting, synthesising, cleaning and packaging training data."""

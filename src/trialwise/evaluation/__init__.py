@@ -1,0 +1,1 @@
+"""Exams, metrics, judges, comparison, reports and the experiment log."""

@@ -1,0 +1,1 @@
+"""The concept graph, packs, documents, passages, index and stores."""

@@ -1,0 +1,365 @@
+"""The road of indexing: documents in, rows in the store, one snapshot out.
+
+Every write is a row difference keyed by content hash, and each document is written whole, so a
+killed run loses nothing and the next one goes on where it stopped. The snapshot is exported at the
+end; until then the old one answers.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trialwise.core.errors import UsageError
+from trialwise.core.files import content_hash, locked, write_atomic
+from trialwise.core.settings import Settings
+from trialwise.core.text import plain_text
+from trialwise.knowledge.about import link_passages
+from trialwise.knowledge.aliases import AliasTable
+from trialwise.knowledge.documents import Skipped, concept_documents, read_source
+from trialwise.knowledge.graph import concept_graph, span_in
+from trialwise.knowledge.pack import load_pack, pack_folder, pack_hash
+from trialwise.knowledge.passages import cut_passages
+from trialwise.knowledge.schema import (
+    Concept,
+    Document,
+    DocumentRows,
+    IngestSource,
+    Pack,
+    Passage,
+)
+from trialwise.knowledge.snapshot import FORMAT, Manifest, Snapshot, export_snapshot, open_current
+from trialwise.knowledge.stores.base import ConceptGraph, Store
+from trialwise.llm.base import Embedder
+
+# Part of every content hash: raise it when cutting or embedding changes what a document becomes.
+_CUT_VERSION: Final = "1"
+_GROUP_PASSAGES: Final = 96
+# Concepts are written so that each bullet stands alone: short passages find the right one.
+_CONCEPT_WORDS: Final = 40
+_SOURCES: Final = "sources.json"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did.
+
+    Attributes:
+        version: version of the index now current.
+        added: documents written because they are new or changed.
+        removed: documents that are gone.
+        unchanged: documents left as they were.
+        skipped: files that could not be read, with the reason.
+    """
+
+    version: str
+    added: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    """Brings the index of one home up to date.
+
+    Args:
+        settings: where the home is and how documents are cut.
+        embedder: turns texts into vectors.
+        open_store: opens the record of truth.
+        progress: told ``(what, done, total)``.
+        on_wait: called when another process is indexing.
+    """
+
+    settings: Settings
+    embedder: Embedder
+    open_store: Callable[[Path], Store]
+    progress: Progress = lambda _what, _done, _total: None
+    on_wait: Callable[[], None] = lambda: None
+
+    def update_pack(self) -> IndexReport:
+        """Index the pack if it changed; the user's documents stay as they are."""
+        pack = load_pack(pack_folder(self.settings))
+        with self._locked(), self.open_store(self.settings.home) as store:
+            return self._apply(store, pack, {pack.name: concept_documents(pack)}, ())
+
+    def ingest(self, sources: tuple[IngestSource, ...]) -> IndexReport:
+        """Read the sources and index what is new or changed in them.
+
+        Raises:
+            UsageError: when a path does not exist or a name is already another folder's.
+        """
+        pack = load_pack(pack_folder(self.settings))
+        wanted: dict[str, tuple[Document, ...]] = {pack.name: concept_documents(pack)}
+        skipped: list[Skipped] = []
+        for source in sources:
+            if source.name == pack.name:
+                raise UsageError(f"'{source.name}' is the pack's name; choose one with --name")
+            reading = read_source(
+                source, max_bytes=int(self.settings.ingest.max_file_mb * 1_000_000)
+            )
+            wanted[source.name] = reading.documents
+            skipped.extend(reading.skipped)
+        current = open_current(self.settings.home)
+        if current is not None and self._is_current(current, pack, wanted, sources):
+            count = sum(len(documents) for documents in wanted.values())
+            return IndexReport(current.manifest.version, 0, 0, count, tuple(skipped))
+        with self._locked(), self.open_store(self.settings.home) as store:
+            known = {source.name: source.path for source in store.sources()}
+            for source in sources:
+                if known.get(source.name, source.path) != source.path:
+                    raise UsageError(
+                        f"'{source.name}' is already the name of {known[source.name]}; "
+                        "choose another with --name, or remove that one first"
+                    )
+                store.put_source(source)
+            report = self._apply(store, pack, wanted, tuple(skipped))
+        return report
+
+    def remove(self, name: str) -> IndexReport:
+        """Remove a source with everything that came from it.
+
+        Raises:
+            UsageError: when there is no such source.
+        """
+        pack = load_pack(pack_folder(self.settings))
+        with self._locked(), self.open_store(self.settings.home) as store:
+            names = [source.name for source in store.sources()]
+            if name not in names:
+                listing = ", ".join(names) or "none yet"
+                raise UsageError(f"no source '{name}'; ingested sources: {listing}")
+            wanted = {pack.name: concept_documents(pack), name: ()}
+            report = self._apply(store, pack, wanted, (), drop_source=name)
+        return report
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(
+            self.settings.home / "index.lock",
+            wait_seconds=self.settings.lock_seconds,
+            on_wait=self.on_wait,
+        )
+
+    def _is_current(
+        self,
+        snapshot: Snapshot,
+        pack: Pack,
+        wanted: Mapping[str, tuple[Document, ...]],
+        sources: tuple[IngestSource, ...],
+    ) -> bool:
+        """Return whether the snapshot already holds exactly the wanted documents."""
+        manifest = snapshot.manifest
+        if manifest.embedder != self.embedder.id or manifest.pack_hash != pack_hash(pack.folder):
+            return False
+        listed = list_sources(self.settings.home)
+        if any(source not in listed for source in sources):
+            return False
+        hashes = {
+            document.id: self._content_hash(document)
+            for documents in wanted.values()
+            for document in documents
+        }
+        held = {
+            key: value
+            for key, value in manifest.documents.items()
+            if key.partition("/")[0] in wanted
+        }
+        return hashes == held
+
+    def _content_hash(self, document: Document) -> str:
+        return content_hash(
+            _CUT_VERSION,
+            self.embedder.id,
+            str(self.settings.ingest.passage_words),
+            document.id,
+            document.concept,
+            document.title,
+            document.url,
+            document.licence,
+            *document.references,
+            document.text,
+        )
+
+    def _apply(
+        self,
+        store: Store,
+        pack: Pack,
+        wanted: Mapping[str, tuple[Document, ...]],
+        skipped: tuple[Skipped, ...],
+        *,
+        drop_source: str = "",
+    ) -> IndexReport:
+        """Write the differences of the wanted sources, then export the snapshot."""
+        graph = concept_graph(pack)
+        table = AliasTable.of((row.id, row.name, row.aliases) for row in graph.concepts)
+        concepts = pack.concepts
+        held = store.hashes()
+        documents = {document.id: document for part in wanted.values() for document in part}
+        gone = tuple(
+            key for key in sorted(held) if key.partition("/")[0] in wanted and key not in documents
+        )
+        changed = [
+            document
+            for key, document in sorted(documents.items())
+            if held.get(key, ("", ""))[0] != self._content_hash(document)
+        ]
+        store.remove_documents(gone)
+        if store.graph().version != graph.version:
+            store.put_graph(graph)
+        self._write(store, changed, table, concepts)
+        fresh = {document.id for document in changed}
+        for key, (_, link_hash) in held.items():
+            if key not in fresh and key not in gone and link_hash != table.version:
+                self._relink(store, key, table)
+        if drop_source:
+            store.remove_source(drop_source)
+        version = self._export(store, pack, graph)
+        return IndexReport(
+            version, len(changed), len(gone), len(documents) - len(changed), skipped
+        )
+
+    def _write(
+        self,
+        store: Store,
+        documents: list[Document],
+        table: AliasTable,
+        concepts: Mapping[str, Concept],
+    ) -> None:
+        """Cut, embed and write documents group by group; what is written stays written."""
+        cut = [(document, self._cut(document, concepts)) for document in documents]
+        total = sum(len(passages) for _, passages in cut)
+        done = 0
+        self.progress("indexing", 0, total)
+        for group in _groups(cut):
+            texts = [
+                embedding_text(document, passage)
+                for document, passages in group
+                for passage in passages
+            ]
+            vectors = self._embed(store, group, texts)
+            row = 0
+            for document, passages in group:
+                part = vectors[row : row + len(passages)]
+                row += len(passages)
+                store.put_document(
+                    DocumentRows(
+                        document=document,
+                        content_hash=self._content_hash(document),
+                        link_hash=table.version,
+                        embedder=self.embedder.id,
+                        passages=passages,
+                        vectors=np.ascontiguousarray(part, dtype=np.float32).tobytes(),
+                        edges=link_passages(document, passages, table),
+                    )
+                )
+            done += len(texts)
+            self.progress("indexing", done, total)
+
+    def _embed(
+        self,
+        store: Store,
+        group: list[tuple[Document, tuple[Passage, ...]]],
+        texts: list[str],
+    ) -> NDArray[np.float32]:
+        """Return one vector per text; passages whose text did not change keep theirs."""
+        known: dict[str, NDArray[np.float32]] = {}
+        for document, _ in group:
+            old = store.document(document.id)
+            if old is None or old.embedder != self.embedder.id or not old.passages:
+                continue
+            matrix = np.frombuffer(old.vectors, dtype=np.float32).reshape(len(old.passages), -1)
+            for passage, vector in zip(old.passages, matrix, strict=True):
+                known[embedding_text(old.document, passage)] = vector
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(fresh, self.embedder.embed(fresh), strict=True))
+        rows = [known[text] for text in texts]
+        return np.vstack(rows) if rows else np.zeros((0, self.embedder.dim), np.float32)
+
+    def _cut(self, document: Document, concepts: Mapping[str, Concept]) -> tuple[Passage, ...]:
+        passages = cut_passages(
+            document.text,
+            suffix=Path(document.path).suffix.lower().replace(".markdown", ".md"),
+            target_words=_CONCEPT_WORDS if document.concept else self.settings.ingest.passage_words,
+        )
+        if not document.concept:
+            return passages
+        concept = concepts[document.concept]
+        questions = tuple(
+            Passage(*span_in(concept.text, question), (), "question")
+            for question in concept.questions
+        )
+        misbeliefs = tuple(
+            Passage(*span_in(concept.text, entry.claim), (), "misbelief")
+            for entry in concept.misbeliefs
+        )
+        return passages + questions + misbeliefs
+
+    def _relink(self, store: Store, key: str, table: AliasTable) -> None:
+        """Make a document's edges anew with the names of concepts as they are now."""
+        rows = store.document(key)
+        if rows is not None:
+            edges = link_passages(rows.document, rows.passages, table)
+            store.put_document(replace(rows, edges=edges, link_hash=table.version))
+
+    def _export(self, store: Store, pack: Pack, graph: ConceptGraph) -> str:
+        hashes = store.hashes()
+        version = content_hash(
+            str(FORMAT),
+            self.embedder.id,
+            graph.version,
+            *(f"{key} {first} {second}" for key, (first, second) in sorted(hashes.items())),
+        )[:16]
+        manifest = Manifest(
+            version=version,
+            format=FORMAT,
+            embedder=self.embedder.id,
+            dim=self.embedder.dim,
+            pack_hash=pack_hash(pack.folder),
+            documents={key: value[0] for key, value in sorted(hashes.items())},
+            counts={},
+            files={},
+        )
+        self.progress("writing the index", 0, 1)
+        export_snapshot(self.settings.home, store.documents(), graph, manifest)
+        listing = [asdict(source) for source in store.sources()]
+        write_atomic(
+            self.settings.home / _SOURCES, json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
+        )
+        self.progress("writing the index", 1, 1)
+        return version
+
+
+def _groups(
+    cut: list[tuple[Document, tuple[Passage, ...]]],
+) -> Iterable[list[tuple[Document, tuple[Passage, ...]]]]:
+    group: list[tuple[Document, tuple[Passage, ...]]] = []
+    for entry in cut:
+        group.append(entry)
+        if sum(len(passages) for _, passages in group) >= _GROUP_PASSAGES:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def embedding_text(document: Document, passage: Passage) -> str:
+    """Return what is embedded for a passage: the title and headings say what it is about."""
+    body = plain_text(document.text[passage.start : passage.end])
+    if passage.kind != "passage":
+        return body
+    return f"{' › '.join([document.title, *passage.headings])}: {body}"
+
+
+def list_sources(home: Path) -> tuple[IngestSource, ...]:
+    """Return the ingested sources as of the last update, without opening the store."""
+    try:
+        rows = json.loads((home / _SOURCES).read_bytes())
+    except OSError:
+        return ()
+    return tuple(IngestSource(**row) for row in rows)

@@ -1,0 +1,238 @@
+"""The pack format: concepts as Markdown with front matter, read strictly.
+
+A pack is a folder with ``pack.yaml``, ``sources.yaml`` and ``concepts/<id>.md``. Every fault is a
+``PackError`` that names file, line, field and the mend; ``load_pack`` stops at the first one,
+``read_pack`` collects them all. What a well-formed pack may still get wrong is in ``lint.py``.
+"""
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final, get_args
+
+from trialwise.core.errors import PackError
+from trialwise.core.files import content_hash
+from trialwise.core.settings import Settings
+from trialwise.knowledge.front_matter import Field, parse_front_matter, parse_yaml
+from trialwise.knowledge.schema import (
+    CATEGORIES,
+    SECTIONS,
+    SYMMETRIC,
+    Check,
+    Concept,
+    Misbelief,
+    Pack,
+    Relation,
+    RelationType,
+    Section,
+    Source,
+)
+
+_ID: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
+_HEADING: Final = re.compile(r"^##[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+_FIELDS: Final = frozenset(
+    "id name aliases category relations questions sources checks misbeliefs".split()
+)
+_RELATION_TYPES: Final = get_args(RelationType)
+
+
+@dataclass(frozen=True, slots=True)
+class PackReading:
+    """A pack with every fault found while reading it; ``pack`` holds what was sound."""
+
+    pack: Pack
+    faults: tuple[PackError, ...]
+
+
+def load_pack(folder: Path) -> Pack:
+    """Return the pack in ``folder``.
+
+    Raises:
+        PackError: the first fault, if the pack is not well formed.
+    """
+    reading = read_pack(folder)
+    if reading.faults:
+        raise reading.faults[0]
+    return reading.pack
+
+
+def built_in_pack() -> Path:
+    """Return the folder of the pack that ships with Trialwise."""
+    return Path(str(resources.files("trialwise"))) / "packs" / "experimentation"
+
+
+def pack_folder(settings: Settings) -> Path:
+    """Return the folder of the pack in use."""
+    return settings.pack or built_in_pack()
+
+
+def pack_hash(folder: Path) -> str:
+    """Return the content hash of a pack's files."""
+    parts: list[str | bytes] = []
+    for path in [*sorted(folder.glob("*.yaml")), *sorted((folder / "concepts").glob("*.md"))]:
+        parts += [path.name, path.read_bytes()]
+    return content_hash(*parts)
+
+
+def read_pack(folder: Path) -> PackReading:
+    """Return the pack in ``folder`` and all its faults, sound concepts sorted by id."""
+    faults: list[PackError] = []
+    name, licence = folder.name, ""
+    try:
+        head = parse_yaml(folder / "pack.yaml", _read(folder / "pack.yaml"))
+        name, licence = head.text("name"), head.text("licence")
+    except PackError as fault:
+        faults.append(fault)
+    sources: dict[str, Source] = {}
+    try:
+        sources = _read_sources(folder / "sources.yaml")
+    except PackError as fault:
+        faults.append(fault)
+    concepts: dict[str, Concept] = {}
+    for path in sorted((folder / "concepts").glob("*.md")):
+        try:
+            concept = parse_concept(path, _read(path))
+            concepts[concept.id] = concept
+        except PackError as fault:
+            faults.append(fault)
+    if not concepts and not faults:
+        faults.append(PackError(folder, 0, "concepts", "no concepts/*.md found; add at least one"))
+    pack = Pack(name=name, licence=licence, folder=folder, concepts=concepts, sources=sources)
+    return PackReading(pack=pack, faults=tuple(faults))
+
+
+def parse_concept(path: Path, text: str) -> Concept:
+    """Return the concept written in ``text``.
+
+    Args:
+        path: the file it came from; its stem must equal the id.
+        text: front matter between ``---`` lines, then the definition, then ``##`` sections.
+
+    Raises:
+        PackError: naming file, line and field.
+    """
+    front, body_start = parse_front_matter(path, text)
+    identifier = front.text("id")
+    if not _ID.match(identifier):
+        raise front.fault("id", f"'{identifier}' must be lower case letters, digits and '_'")
+    if identifier != path.stem:
+        raise front.fault("id", f"'{identifier}' must equal the file name '{path.stem}'")
+    category = front.text("category")
+    if category not in CATEGORIES:
+        raise front.fault("category", f"'{category}' is none of: {', '.join(CATEGORIES)}")
+    front.forbid_unknown(_FIELDS)
+    definition, sections = _split_body(path, text, body_start)
+    return Concept(
+        id=identifier,
+        name=front.text("name"),
+        aliases=front.texts("aliases", required=False),
+        category=category,
+        relations=tuple(_relation(entry) for entry in front.entries("relations")),
+        questions=front.texts("questions"),
+        sources=front.texts("sources"),
+        checks=tuple(_check(entry) for entry in front.entries("checks", required=False)),
+        misbeliefs=tuple(
+            Misbelief(entry.text("claim"), entry.text("correction"))
+            for entry in front.entries("misbeliefs", required=False)
+        ),
+        definition=definition,
+        sections=sections,
+        path=path,
+        text=text,
+    )
+
+
+def _relation(entry: Field) -> Relation:
+    kind = entry.text("type")
+    if kind not in _RELATION_TYPES:
+        raise entry.fault("type", f"'{kind}' is none of: {', '.join(_RELATION_TYPES)}")
+    entry.forbid_unknown({"type", "target", "because", "source"})
+    return Relation(
+        type=kind,  # type: ignore[arg-type]  # checked against the literal above
+        target=entry.text("target"),
+        because=entry.text("because"),
+        source=entry.text("source", required=False),
+        symmetric=kind in SYMMETRIC,
+    )
+
+
+def _check(entry: Field) -> Check:
+    entry.forbid_unknown({"expr", "calc", "inputs", "output", "gives"})
+    expr, calc = entry.text("expr", required=False), entry.text("calc", required=False)
+    if bool(expr) == bool(calc):
+        raise entry.fault("expr", "give either expr or calc, not both and not neither")
+    return Check(
+        expr=expr,
+        calc=calc,
+        inputs=entry.scalars("inputs") if calc else {},
+        output=entry.text("output") if calc else "",
+        gives=entry.text("gives"),
+        line=entry.line,
+    )
+
+
+def _split_body(path: Path, text: str, start: int) -> tuple[Section, tuple[Section, ...]]:
+    """Return the definition paragraph and the ``##`` sections, each with its offsets."""
+    heads = list(_HEADING.finditer(text, start))
+    first = heads[0].start() if heads else len(text)
+    definition = _trim(text, "Definition", start, first)
+    if definition.start == definition.end:
+        line = text.count("\n", 0, start) + 1
+        raise PackError(path, line, "definition", "write one defining sentence after the '---'")
+    sections: list[Section] = []
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        title = head.group(1)
+        line = text.count("\n", 0, head.start()) + 1
+        if title not in SECTIONS:
+            raise PackError(path, line, title, f"unknown section; use: {', '.join(SECTIONS)}")
+        if any(section.title == title for section in sections):
+            raise PackError(path, line, title, "section appears twice; join the two")
+        section = _trim(text, title, head.end(), following.start() if following else len(text))
+        if section.start == section.end:
+            raise PackError(path, line, title, "section is empty; write it or drop the heading")
+        sections.append(section)
+    return definition, tuple(sections)
+
+
+def _trim(text: str, title: str, start: int, end: int) -> Section:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Section(title=title, start=start, end=end)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise PackError(path, 0, "", "the file is missing; every pack has one") from None
+    except UnicodeDecodeError as error:
+        raise PackError(path, 0, "", f"not UTF-8 at byte {error.start}; save it as UTF-8") from None
+    except OSError as error:
+        raise PackError(path, 0, "", f"cannot be read: {error.strerror}") from None
+
+
+def _read_sources(path: Path) -> dict[str, Source]:
+    root = parse_yaml(path, _read(path))
+    sources: dict[str, Source] = {}
+    for key in root.keys():
+        entry = root.child(key)
+        entry.forbid_unknown(
+            {"authors", "year", "title", "doi", "arxiv", "isbn", "url", "checked", "where"}
+        )
+        year = entry.integer("year")
+        sources[key] = Source(
+            key=key,
+            authors=entry.text("authors"),
+            year=year,
+            title=entry.text("title"),
+            where=entry.text("where", required=False),
+            doi=entry.text("doi", required=False),
+            arxiv=entry.text("arxiv", required=False),
+            isbn=entry.text("isbn", required=False),
+            url=entry.text("url", required=False),
+            checked=entry.boolean("checked"),
+        )
+    return sources

@@ -1,0 +1,231 @@
+"""The words of the knowledge room: what a pack, a document and a passage are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+Scalar = str | int | float | bool
+
+RelationType = Literal[
+    "REQUIRES",
+    "PREREQUISITE_OF",
+    "SIMILAR_TO",
+    "PART_OF",
+    "CAUSES",
+    "MITIGATES",
+    "ASSUMES",
+    "MEASURED_BY",
+    "ALTERNATIVE_TO",
+    "USED_FOR",
+    "INCREASES",
+    "DECREASES",
+    "IS_A",
+    "VIOLATES",
+    "DETECTS",
+    "EXTENDS",
+]
+CATEGORIES: Final = (
+    "concept",
+    "design",
+    "distribution",
+    "method",
+    "metric",
+    "platform_practice",
+    "statistical_test",
+    "threat",
+)
+SECTIONS: Final = (
+    "Explanation",
+    "Formula",
+    "How to",
+    "Pitfalls",
+    "Example",
+    "Rules of thumb",
+)
+SYMMETRIC: Final = frozenset({"SIMILAR_TO", "ALTERNATIVE_TO"})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a concept's file, by character offsets into its text."""
+
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed edge to another concept with the sentence that justifies it."""
+
+    type: RelationType
+    target: str
+    because: str
+    source: str
+    symmetric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A number in a concept's prose and how to compute it again.
+
+    Either ``expr`` (arithmetic with z, Phi, t_ppf …) or ``calc`` with ``inputs`` and ``output``;
+    ``gives`` is the number as the prose prints it.
+    """
+
+    expr: str
+    calc: str
+    inputs: Mapping[str, Scalar]
+    output: str
+    gives: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Misbelief:
+    """A common false claim about a concept and the sentence that sets it right."""
+
+    claim: str
+    correction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work that the pack rests on; ``checked`` once somebody resolved its identifier."""
+
+    key: str
+    authors: str
+    year: int
+    title: str
+    where: str
+    doi: str
+    arxiv: str
+    isbn: str
+    url: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept of a pack; ``definition`` and ``sections`` point into ``text``."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    category: str
+    relations: tuple[Relation, ...]
+    questions: tuple[str, ...]
+    sources: tuple[str, ...]
+    checks: tuple[Check, ...]
+    misbeliefs: tuple[Misbelief, ...]
+    definition: Section
+    sections: tuple[Section, ...]
+    path: Path
+    text: str
+
+    def slice(self, section: Section) -> str:
+        """Return the text of one of this concept's sections."""
+        return self.text[section.start : section.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of concepts and the sources they cite."""
+
+    name: str
+    licence: str
+    folder: Path
+    concepts: Mapping[str, Concept]
+    sources: Mapping[str, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it lies on disk; offsets everywhere count characters of ``text``.
+
+    Attributes:
+        id: ``<source>/<path>``; stable across machines.
+        source: name of the pack or of the ingested folder.
+        concept: id of the concept this file defines, empty for the user's own documents.
+        title: for people.
+        path: relative to the source's folder.
+        url: where it can be opened, empty when only local.
+        licence: empty when unknown.
+        references: works the document rests on.
+        text: the decoded file.
+    """
+
+    id: str
+    source: str
+    concept: str
+    title: str
+    path: str
+    url: str
+    licence: str
+    references: tuple[str, ...]
+    text: str
+
+
+PassageKind = Literal["passage", "question", "misbelief"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous stretch ``start:end`` of a document, never across a heading.
+
+    ``question`` passages are the wordings in which users ask for a concept, ``misbelief`` passages
+    are common false claims; neither is ever shown as evidence.
+    """
+
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    kind: PassageKind = "passage"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A weighted edge from a passage, by its position in the document, to a concept.
+
+    ``about`` edges say why: heading, title, definition, text or concept; ``mention`` edges count.
+    """
+
+    passage: int
+    concept: str
+    kind: Literal["about", "mention"]
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """Everything the store holds of one document; it is written and removed as one.
+
+    Attributes:
+        document: the document.
+        content_hash: hash of the document and of how it was cut.
+        link_hash: hash of the alias table the edges were made with.
+        embedder: id of the model the vectors come from.
+        passages: in file order.
+        vectors: one float32 row per passage as bytes, ``(len(passages), dim)``.
+        edges: from passages to concepts.
+    """
+
+    document: Document
+    content_hash: str
+    link_hash: str
+    embedder: str
+    passages: tuple[Passage, ...]
+    vectors: bytes
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSource:
+    """A folder or file the user ingested."""
+
+    name: str
+    path: str
+    licence: str
+    url: str

@@ -1,0 +1,1 @@
+"""Stores of record behind one protocol; the only place that imports a database."""

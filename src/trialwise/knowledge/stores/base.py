@@ -1,0 +1,101 @@
+"""The ``Store`` protocol: where documents, passages, vectors and the graph are kept for good."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from trialwise.knowledge.schema import DocumentRows, IngestSource
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRow:
+    """A concept as the store keeps it; spans point into the text of its document.
+
+    Attributes:
+        id: the concept.
+        name: for people.
+        aliases: other names.
+        category: one of the pack's categories.
+        document: id of the document that defines it.
+        definition: span of the defining sentence.
+        misbeliefs: spans of common false claims and of their corrections, as
+            ``(claim start, claim end, correction start, correction end)``.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    category: str
+    document: str
+    definition: tuple[int, int]
+    misbeliefs: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A typed edge between concepts; ``start:end`` is its sentence in the document it comes from."""
+
+    source: str
+    type: str
+    target: str
+    because: str
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptGraph:
+    """All concepts and relations, sorted; written as one."""
+
+    concepts: tuple[ConceptRow, ...]
+    relations: tuple[RelationRow, ...]
+    version: str
+
+
+class Store(Protocol):
+    """The record of truth. Every write is whole or not at all; nothing acknowledged is lost."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *failure: object) -> None: ...
+
+    def hashes(self) -> Mapping[str, tuple[str, str]]:
+        """Return ``(content_hash, link_hash)`` of every document by id."""
+        ...
+
+    def put_document(self, rows: DocumentRows) -> None:
+        """Write a document with its passages and edges, replacing what was there."""
+        ...
+
+    def remove_documents(self, ids: tuple[str, ...]) -> None:
+        """Remove documents with all that hangs on them; unknown ids are ignored."""
+        ...
+
+    def documents(self) -> Iterator[DocumentRows]:
+        """Yield every document with its rows, sorted by id."""
+        ...
+
+    def document(self, identifier: str) -> DocumentRows | None:
+        """Return one document with its rows, or None."""
+        ...
+
+    def put_graph(self, graph: ConceptGraph) -> None:
+        """Replace the concept graph."""
+        ...
+
+    def graph(self) -> ConceptGraph:
+        """Return the concept graph; empty before the first ``put_graph``."""
+        ...
+
+    def sources(self) -> tuple[IngestSource, ...]:
+        """Return the ingested sources, sorted by name."""
+        ...
+
+    def put_source(self, source: IngestSource) -> None:
+        """Write a source, replacing one of the same name."""
+        ...
+
+    def remove_source(self, name: str) -> None:
+        """Remove a source's entry; its documents are removed on their own."""
+        ...

@@ -1,0 +1,1 @@
+"""Chat-model and embedder backends behind narrow protocols."""

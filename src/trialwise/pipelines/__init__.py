@@ -1,0 +1,1 @@
+"""Dagster assets and jobs: thin callers of plain functions."""

@@ -1,0 +1,98 @@
+"""The words of retrieval: linked concepts, scored passages, paths, and the context they make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trialwise.core.records import Intent
+from trialwise.knowledge.stores.base import RelationRow
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedConcept:
+    """A concept the question speaks of.
+
+    Attributes:
+        index: position among the snapshot's concepts.
+        id: the concept.
+        name: for people.
+        score: in (0, 1]; 1 when its name stands in the question.
+        how: ``name``, ``spelling`` (a misspelt name) or ``meaning`` (a question like it is known).
+        start: where it stands in the question, -1 when linked by meaning.
+        end: one past its last character there.
+    """
+
+    index: int
+    id: str
+    name: str
+    score: float
+    how: str
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage with its final score in [0, 1] and the parts it is made of."""
+
+    index: int
+    score: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edge of a path, in the direction it is walked."""
+
+    relation: RelationRow
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A chain of relations from one concept to another; ``sign`` is +1, -1 or 0 when unknown."""
+
+    steps: tuple[Step, ...]
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question made ready for search.
+
+    Attributes:
+        text: as typed.
+        corrected: with misspelt words mended.
+        terms: stemmed words that carry meaning.
+        intent: what kind of answer is wanted.
+        corrections: misspelt word → the word it was read as.
+    """
+
+    text: str
+    corrected: str
+    terms: tuple[str, ...]
+    intent: Intent
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What retrieval found: everything an answer may rest on.
+
+    Attributes:
+        query: the question as searched.
+        concepts: linked concepts, best first.
+        passages: passages within the token budget, best first.
+        best_similarity: highest cosine between the question and any passage or known question.
+        misbelief: the known false claim most like the question, as its row among the questions, and
+            its cosine; row -1 when a question is more like it.
+        coverage: share of the question's idf mass that the index knows, in [0, 1].
+        token_count: tokens of the passages, estimated.
+    """
+
+    query: Query
+    concepts: tuple[LinkedConcept, ...]
+    passages: tuple[ScoredPassage, ...]
+    best_similarity: float
+    misbelief: tuple[int, float]
+    coverage: float
+    token_count: int

@@ -1,0 +1,43 @@
+"""Misspelt words of a question read as the nearest word the index knows."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from trialwise.core.text import STOP_WORDS, stem
+
+_WORD: Final = re.compile(r"[A-Za-z]{4,}")
+_NEAR: Final = 0.72
+
+
+def correct_spelling(
+    text: str, *, known: Collection[str], vocabulary: Collection[str]
+) -> tuple[str, Mapping[str, str]]:
+    """Return ``text`` with unknown words replaced by near ones, and what was replaced.
+
+    Args:
+        text: the question.
+        known: stems that need no correction.
+        vocabulary: words a misspelling may be read as; only the domain's own, so that an unknown
+            name is left alone.
+    """
+    changes: dict[str, str] = {}
+    for match in _WORD.finditer(text):
+        word = match.group().lower()
+        if word in changes or word in STOP_WORDS or stem(word) in known:
+            continue
+        found = process.extractOne(
+            word,
+            vocabulary,
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=_NEAR,
+        )
+        if found is not None and abs(len(found[0]) - len(word)) <= 2 and found[0][0] == word[0]:  # noqa: PLR2004
+            changes[word] = found[0]
+    if not changes:
+        return text, {}
+    corrected = _WORD.sub(lambda match: changes.get(match.group().lower(), match.group()), text)
+    return corrected, changes

@@ -1,0 +1,1 @@
+"""HTTP API, web UI, OpenAI-compatible endpoint, MCP and feedback."""

@@ -1,0 +1,1 @@
+"""Pure statistics: calculators and experiment analysis, with no I/O."""

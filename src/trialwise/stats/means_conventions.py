@@ -1,0 +1,57 @@
+"""The two conventions for means: what they are called, their formulas, sources and assumptions."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from trialwise.stats.calculator import Output, Param
+from trialwise.stats.means_power import CONVENTIONS, Convention
+from trialwise.stats.planning import Formula, Split
+
+CONVENTION = Param(
+    "convention",
+    "choice",
+    "t: exact power of the t test (noncentral t); z: normal approximation",
+    default="t",
+    choices=CONVENTIONS,
+)
+STANDARDISED = Output("standardised_effect", "effect in standard deviations (Cohen's d)")
+PHRASES: Final[Mapping[Convention, str]] = {
+    "t": "two-sample t test, exact power from the noncentral t distribution",
+    "z": "two-sample z test (normal approximation)",
+}
+SOURCES: Final[Mapping[Convention, str]] = {
+    "t": "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 2",
+    "z": "Chow, Shao & Wang (2008), Sample Size Calculations in Clinical Research, ch. 3",
+}
+SIZE_FORMULAS: Final[Mapping[Convention, Formula]] = {
+    "t": Formula(
+        latex=r"\text{smallest } n_1:\ P\left(|T'_{n_1+n_2-2,\,\lambda}| > t_{1-{tail}}\right) "
+        r"\ge 1-\beta,\quad \lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}},\quad n_2 = rn_1",
+        unicode="smallest n₁ with P(|T′| > t₁₋{tail}) ≥ 1 − β, T′ noncentral t with n₁ + n₂ − 2 df "
+        "and λ = δ / (σ √(1/n₁ + 1/n₂)), n₂ = r n₁; close to (z₁₋{tail} + z₁₋β)² (1 + 1/r) σ²/δ²",
+        equal_latex=r"\text{smallest } n:\ P\left(|T'_{2n-2,\,\lambda}| > t_{1-{tail}}\right) "
+        r"\ge 1-\beta,\quad \lambda = \frac{\delta}{\sigma}\sqrt{\frac n2}",
+        equal_unicode="smallest n with P(|T′| > t₁₋{tail}) ≥ 1 − β, T′ noncentral t with 2n − 2 df "
+        "and λ = δ/σ √(n/2); close to 2 (z₁₋{tail} + z₁₋β)² σ²/δ²",
+    ),
+    "z": Formula(
+        latex=r"n_1 = \frac{(z_{1-{tail}}+z_{1-\beta})^2(1+1/r)\,\sigma^2}{\delta^2},"
+        r"\quad n_2 = rn_1",
+        unicode="n₁ = (z₁₋{tail} + z₁₋β)² (1 + 1/r) σ² / δ², n₂ = r n₁",
+        equal_latex=r"n = \frac{2(z_{1-{tail}}+z_{1-\beta})^2\sigma^2}{\delta^2}",
+        equal_unicode="n = 2 (z₁₋{tail} + z₁₋β)² σ² / δ²",
+    ),
+}
+
+
+def means_assumptions(split: Split) -> tuple[str, ...]:
+    """Return when a plan for means holds."""
+    sentences = [
+        "Users are independent and the standard deviation is the same in all arms.",
+        "The metric is roughly normal, or there are enough users for its mean to be; heavy tails "
+        "need more, or capping.",
+        "The data are tested once, at the end; peeking needs a sequential design.",
+    ]
+    if split.arms > 2:
+        sentences.append("Each treatment is compared with control only (Bonferroni).")
+    return tuple(sentences)

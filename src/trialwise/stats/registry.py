@@ -1,0 +1,116 @@
+"""Every calculator by name: look one up, run it, describe its inputs as JSON Schema."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trialwise.core.errors import UsageError
+from trialwise.core.records import Calculation
+from trialwise.stats.calculator import Calculator, Param
+from trialwise.stats.means_duration import DURATION_MEANS
+from trialwise.stats.means_mde import MDE_MEANS
+from trialwise.stats.means_planning import POWER_MEANS, SAMPLE_SIZE_MEANS
+from trialwise.stats.means_test import WELCH_TEST
+from trialwise.stats.proportions_duration import DURATION_PROPORTIONS
+from trialwise.stats.proportions_mde import MDE_PROPORTIONS
+from trialwise.stats.proportions_planning import POWER_PROPORTIONS, SAMPLE_SIZE_PROPORTIONS
+from trialwise.stats.proportions_test import TWO_PROPORTION_TEST
+from trialwise.stats.sample_ratio import SRM_TEST
+
+CALCULATORS: Final[tuple[Calculator, ...]] = (
+    SAMPLE_SIZE_PROPORTIONS,
+    SAMPLE_SIZE_MEANS,
+    POWER_PROPORTIONS,
+    POWER_MEANS,
+    MDE_PROPORTIONS,
+    MDE_MEANS,
+    DURATION_PROPORTIONS,
+    DURATION_MEANS,
+    TWO_PROPORTION_TEST,
+    WELCH_TEST,
+    SRM_TEST,
+)
+
+
+def get(name: str) -> Calculator:
+    """Return the calculator called ``name``.
+
+    Raises:
+        UsageError: naming the nearest calculators and all there are.
+
+    >>> get("sample-size-proportions").title
+    'Sample size for two conversion rates'
+    """
+    for calculator in CALCULATORS:
+        if calculator.name == name:
+            return calculator
+    names = [calculator.name for calculator in CALCULATORS]
+    near = difflib.get_close_matches(name, names, n=2)
+    guess = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise UsageError(f"no calculator '{name}'.{guess} There are: {', '.join(names)}")
+
+
+def calculate(name: str, given: Mapping[str, object]) -> Calculation:
+    """Return the result of a calculator.
+
+    Args:
+        name: of the calculator.
+        given: inputs by name; ``None`` counts as not given.
+
+    Returns:
+        The calculation; ``defaulted`` names the inputs that were filled in.
+
+    Raises:
+        UsageError: for an unknown calculator or input, or two inputs that exclude each other.
+        InputError: for a missing value or one outside its range.
+
+    >>> calculate("sample-size-proportions", {"baseline": 0.10, "lift": 0.2}).outputs["total"]
+    7682
+    """
+    return get(name).run(**given)
+
+
+def json_schema(calculator: Calculator) -> dict[str, Any]:
+    """Return the inputs of a calculator as JSON Schema, draft 2020-12.
+
+    >>> from trialwise.stats.registry import get
+    >>> json_schema(get("sample-size-proportions"))["required"]
+    ['baseline']
+    """
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": calculator.title,
+        "type": "object",
+        "properties": {param.name: _property(param) for param in calculator.params},
+        "required": [param.name for param in calculator.params if param.required],
+        "additionalProperties": False,
+    }
+    groups = [{"oneOf": [{"required": [name]} for name in group]} for group in calculator.one_of]
+    if groups:
+        schema["allOf"] = groups
+    return schema
+
+
+def _property(param: Param) -> dict[str, Any]:
+    if param.kind == "choice":
+        described: dict[str, Any] = {"type": "string", "enum": list(param.choices)}
+    elif param.kind in {"counts", "ratios"}:
+        item = {"type": "integer" if param.kind == "counts" else "number", **_bounds(param)}
+        described = {"type": "array", "items": item, "minItems": 2}
+    else:
+        described = {"type": "integer" if param.kind == "count" else "number", **_bounds(param)}
+    described["description"] = param.description
+    if param.default is not None:
+        described["default"] = param.default
+    return described
+
+
+def _bounds(param: Param) -> dict[str, Any]:
+    bounds: dict[str, Any] = {}
+    if param.low != float("-inf"):
+        bounds["exclusiveMinimum" if param.low_open else "minimum"] = param.low
+    if param.high != float("inf"):
+        bounds["exclusiveMaximum" if param.high_open else "maximum"] = param.high
+    if param.not_zero:
+        bounds["not"] = {"const": 0}
+    return bounds

@@ -1,0 +1,212 @@
+"""The sample ratio mismatch (SRM) test: do the arms hold the shares that were planned?"""
+
+from trialwise.core.errors import InputError
+from trialwise.core.records import Alternative, Calculation, Table, Value
+from trialwise.stats.calculator import Calculator, Output, Param
+from trialwise.stats.call import Call, validated
+from trialwise.stats.distributions import chi_square_tail
+from trialwise.stats.exact import binomial_p
+from trialwise.stats.planning import LARGEST_SIZE
+from trialwise.stats.wording import count, number, p_text, percent
+
+COUNTS = Param(
+    "counts",
+    "counts",
+    "users seen in each arm, for example 50210,49790",
+    required=True,
+    low=0,
+    high=LARGEST_SIZE,
+    low_hint="Counts cannot be negative.",
+)
+RATIOS = Param(
+    "ratios",
+    "ratios",
+    "planned share of each arm in the same order, in any unit: 50,50 or 1,1; equal when not given",
+    low=0,
+    high=LARGEST_SIZE,
+    low_open=True,
+    low_hint="An arm that was planned to be empty is no arm.",
+)
+THRESHOLD = Param(
+    "threshold",
+    "rate",
+    "p-value below which it is called a mismatch; small, because every experiment is checked, often "
+    "daily, and a real fault gives a far smaller p",
+    default=0.0005,
+    low=0,
+    high=0.5,
+    low_open=True,
+    high_open=True,
+)
+_PARAMS = (COUNTS, RATIOS, THRESHOLD)
+# The chi-square approximation is not to be trusted below this (Cochran 1954).
+_FEW_EXPECTED = 5
+_EXACT_LIMIT = 10**9
+
+
+@validated("srm-test", _PARAMS)
+def srm_test(
+    call: Call,
+    *,
+    counts: tuple[int, ...],
+    ratios: tuple[float, ...] | None = None,
+    threshold: float = 0.0005,
+) -> Calculation:
+    """Return whether the users of the arms fit the planned shares.
+
+    χ² = Σ (observed − expected)² / expected with k − 1 degrees of freedom for k arms. A mismatch is
+    called below p = 0.0005: the test runs on every experiment, and real faults give far smaller p.
+
+    Args:
+        call: filled in by ``validated``.
+        counts: users seen in each arm; two or more arms, not all empty.
+        ratios: planned shares in any unit, above 0, one per arm; equal when not given.
+        threshold: p-value below which a mismatch is called, in (0, 0.5).
+
+    Returns:
+        ``chi_square``, ``df``, ``p_value`` and ``mismatch``; observed and expected users as a table.
+
+    Raises:
+        InputError: for a negative count, fewer than two arms, or ratios that do not fit the counts.
+
+    Source: Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in Online Controlled
+        Experiments, KDD, for the threshold; Pearson (1900) for the test.
+
+    Examples:
+        >>> srm_test(counts=(50210, 49790)).outputs["mismatch"]
+        False
+    """
+    shares = _shares(counts, ratios)
+    total = sum(counts)
+    expected = [share * total for share in shares]
+    chi_square = sum(
+        (seen - planned) / planned * (seen - planned)
+        for seen, planned in zip(counts, expected, strict=True)
+    )
+    df = len(counts) - 1
+    p_value = chi_square_tail(chi_square, df)
+    outputs: dict[str, Value] = {
+        "chi_square": chi_square,
+        "df": df,
+        "p_value": p_value,
+        "mismatch": p_value < threshold,
+    }
+    split = " : ".join(percent(share, 4) for share in shares)
+    return Calculation(
+        calculator=call.calculator,
+        inputs=call.inputs(),
+        defaulted=call.defaulted,
+        outputs=outputs,
+        summary=_summary(p_value, threshold, shares, counts),
+        reading=(
+            f"observed {' : '.join(count(seen) for seen in counts)}",
+            f"planned {split}{'' if ratios else ' (equal by default)'}",
+            f"threshold {number(threshold)}{call.default_mark('threshold')}",
+        ),
+        convention="Pearson's chi-square test, mismatch called below the threshold",
+        alternatives=_alternatives(counts, shares),
+        assumptions=_assumptions(expected),
+        formula=r"\chi^2 = \sum_i \frac{(O_i-E_i)^2}{E_i},\quad df = k-1",
+        formula_text="χ² = Σ (Oᵢ − Eᵢ)² / Eᵢ, df = k − 1",
+        code=_code(counts, ratios),
+        command=call.command(),
+        source="Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in Online Controlled "
+        "Experiments, KDD",
+        tables=(_table(counts, expected, shares),),
+    )
+
+
+def _shares(counts: tuple[int, ...], ratios: tuple[float, ...] | None) -> list[float]:
+    """Return the planned shares, which sum to one."""
+    shown = ",".join(map(str, counts))
+    if len(counts) < 2:
+        raise InputError(
+            "counts", shown or "nothing", "two or more counts", "Give one count per arm."
+        )
+    if sum(counts) == 0:
+        raise InputError("counts", shown, "above 0 in at least one arm", "Wait for users.")
+    if ratios is None:
+        return [1 / len(counts)] * len(counts)
+    if len(ratios) != len(counts):
+        raise InputError(
+            "ratios",
+            ",".join(f"{ratio:g}" for ratio in ratios),
+            f"{len(counts)} numbers, one for each count",
+            "Give the planned share of each arm in the same order.",
+        )
+    return [ratio / sum(ratios) for ratio in ratios]
+
+
+def _summary(p_value: float, threshold: float, shares: list[float], counts: tuple[int, ...]) -> str:
+    seen = " : ".join(percent(arm / sum(counts), 4) for arm in counts)
+    planned = " : ".join(percent(share, 4) for share in shares)
+    facts = f"users split {seen} where {planned} was planned, {p_text(p_value)}"
+    if p_value < threshold:
+        return (
+            f"Sample ratio mismatch: {facts}, below {number(threshold)}. Do not read effects before "
+            "the cause is found: assignment, redirects, bot filters, logging or triggering."
+        )
+    return f"No sign of a sample ratio mismatch: {facts}, not below {number(threshold)}."
+
+
+def _alternatives(counts: tuple[int, ...], shares: list[float]) -> tuple[Alternative, ...]:
+    if len(counts) != 2 or sum(counts) > _EXACT_LIMIT:
+        return ()
+    p_value = binomial_p(counts[0], sum(counts), shares[0])
+    return (Alternative("exact binomial", {"p_value": p_value}, "needs no approximation"),)
+
+
+def _assumptions(expected: list[float]) -> tuple[str, ...]:
+    sentences = [
+        "Counts are users as assigned, each once, before any filter that the treatment could change.",
+        "The threshold is far below 0.05 because the check runs on every experiment and real faults "
+        "give far smaller p-values (Fabijan et al. 2019).",
+    ]
+    if min(expected) < _FEW_EXPECTED:
+        sentences.append(
+            f"An arm expects only {number(min(expected), 3)} users: the chi-square approximation is "
+            "rough, so use the exact test or wait for more."
+        )
+    return tuple(sentences)
+
+
+def _code(counts: tuple[int, ...], ratios: tuple[float, ...] | None) -> str:
+    if ratios is None:
+        return f"from scipy.stats import chisquare; print(chisquare({list(counts)}).pvalue)"
+    return (
+        f"from scipy.stats import chisquare; o, r = {list(counts)}, {list(ratios)}; "
+        "print(chisquare(o, [sum(o)*x/sum(r) for x in r]).pvalue)"
+    )
+
+
+def _table(counts: tuple[int, ...], expected: list[float], shares: list[float]) -> Table:
+    rows = tuple(
+        (
+            f"arm {place}",
+            count(seen),
+            number(planned, 8),
+            percent(seen / sum(counts), 4),
+            percent(share, 4),
+        )
+        for place, (seen, planned, share) in enumerate(
+            zip(counts, expected, shares, strict=True), start=1
+        )
+    )
+    columns = ("arm", "observed", "expected", "observed share", "planned share")
+    return Table("Observed and expected users", columns, rows)
+
+
+SRM_TEST = Calculator(
+    name="srm-test",
+    title="Sample ratio mismatch check",
+    family="analysis",
+    params=_PARAMS,
+    outputs=(
+        Output("chi_square", "test statistic"),
+        Output("df", "degrees of freedom, arms minus one"),
+        Output("p_value", "p-value of the test"),
+        Output("mismatch", "whether p is below the threshold"),
+    ),
+    run=srm_test,
+    example={"counts": [50210, 49790]},
+)

@@ -1,0 +1,1 @@
+"""Fine-tuning methods, guards and export of adapters."""
