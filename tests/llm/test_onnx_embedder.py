@@ -56,11 +56,13 @@ def test_one_embedder_may_be_shared_between_threads() -> None:
     assert np.vstack(rows).tobytes() == shared.embed(texts).tobytes()
 
 
-def test_the_first_numbers_are_the_published_ones(embedder: MiniLMEmbedder) -> None:
-    # https://www.sbert.net/docs/quickstart (sentence-transformers, float32); int8 is coarser.
+@pytest.mark.reference
+def test_a_known_sentence_gets_the_published_numbers(embedder: MiniLMEmbedder) -> None:
+    # sentence-transformers, float32, for this sentence of the model card. The float32 graph of
+    # scripts/build_embedder.py gives them to 7 digits; int8 adds about 0.006 per number.
+    published = [0.0676569, 0.0634959, 0.0487131, 0.0793049, 0.0374481]
     (vector,) = embedder.embed(["This is an example sentence"])
-    published = [0.0676569, 0.0634959, 0.0487131, 0.0793049]
-    np.testing.assert_allclose(vector[:4], published, atol=0.01)
+    np.testing.assert_allclose(vector[:5], published, atol=0.018)
 
 
 @pytest.mark.parametrize(
@@ -97,9 +99,11 @@ def test_progress_is_told_after_each_text() -> None:
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_an_interrupted_run_leaves_the_remaining_texts(embedder: MiniLMEmbedder) -> None:
+@pytest.mark.timeout(10)  # all 2,000 texts would take about 30 s
+def test_an_interrupted_run_leaves_the_remaining_texts() -> None:
     def stop(done: int, total: int) -> None:
-        raise KeyboardInterrupt
+        if done == 3:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         MiniLMEmbedder(threads=2).embed(["word " * 250] * 2_000, on_progress=stop)

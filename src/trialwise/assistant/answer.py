@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import numpy as np
+
 from trialwise.assistant.calculate import TOPICS, CalculationOutcome, run_request
 from trialwise.assistant.compose import compose_text, related_concepts
 from trialwise.assistant.evidence import EvidenceReader
@@ -21,6 +23,7 @@ from trialwise.assistant.outcomes import (
     too_long_draft,
     unreadable_draft,
 )
+from trialwise.assistant.readings import read_interval
 from trialwise.assistant.request import build_request
 from trialwise.assistant.schema import Draft, Understanding
 from trialwise.assistant.slots import read_slots
@@ -82,6 +85,11 @@ class Assistant:
         self._clock = clock
         self._make_id = make_id
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """The index this assistant reads."""
+        return self._snapshot
+
     def answer(self, question: str) -> Answer:
         """Return the answer to ``question``; whatever is asked, a result with a reason, no error."""
         clock = _Clock(self._clock)
@@ -108,9 +116,7 @@ class Assistant:
     def retrieve(self, question: str) -> Context:
         """Return what retrieval finds for ``question``, for ``search`` and traces."""
         text = _SPACE.sub(" ", question).strip()
-        return self._retriever.retrieve(
-            self._retriever.understand(text, understand(text).intent)
-        )
+        return self._retriever.retrieve(self._retriever.understand(text, understand(text).intent))
 
     def _unfit(self, text: str) -> Draft | None:
         """Return the draft for a text that is no question we can read, else None."""
@@ -123,9 +129,14 @@ class Assistant:
             return not_covered_draft((), f"The question looks {language}; Trialwise reads English.")
         return None
 
-    def _in_words(
-        self, question: str, query: Query, context: Context, clock: _Clock
-    ) -> Answer:
+    def _in_words(self, question: str, query: Query, context: Context, clock: _Clock) -> Answer:
+        reading = read_interval(query.corrected)
+        if reading is not None:
+            steered = self._steer(context, reading.topics)
+            lines = (reading.line, *self._writer.support(steered, _SUPPORT + 1))
+            draft = Draft(lines, ("reads out the interval in the question",), (query.corrected,))
+            clock.lap("generate")
+            return self._finish(question, "answered", "interpretation", draft, steered, clock)
         corrected = correction_draft(self._reader, self._retriever, context)
         if corrected is not None:
             draft, concept = corrected
@@ -151,7 +162,7 @@ class Assistant:
         self, question: str, outcome: CalculationOutcome, context: Context, clock: _Clock
     ) -> Answer:
         lines = outcome.draft.lines + self._writer.support(context, _SUPPORT)
-        draft = Draft(lines, outcome.draft.reasoning)
+        draft = replace(outcome.draft, lines=lines)
         clock.lap("generate")
         return self._finish(
             question,
@@ -195,7 +206,16 @@ class Assistant:
         """Verify and compose the draft, and make it the answer."""
         checked = verify_draft(draft, self._snapshot, calculations)
         clock.lap("verify")
-        empty = Context(Query(question, question, (), intent), (), (), 0.0, (-1, 0.0), 0.0, 0)
+        empty = Context(
+            Query(question, question, (), intent),
+            (),
+            np.zeros(0, np.float32),
+            (),
+            0.0,
+            (-1, 0.0),
+            0.0,
+            0,
+        )
         composed = compose_text(checked, self._snapshot, context or empty)
         related = related_concepts(self._snapshot, context.concepts, _RELATED) if context else ()
         clock.lap("compose")

@@ -48,8 +48,18 @@ def run_request(request: CalculationRequest) -> CalculationOutcome:
         return _refused(request, error)
     if len(calculations) > 1:
         return _both_readings(request, calculations)
-    lines = [Line(calculations[0].summary), *(_said(note) for note in request.assumptions)]
-    return CalculationOutcome("answered", Draft(tuple(lines), _reasoning(request)), calculations)
+    lines = [
+        Line(calculations[0].summary),
+        read_as(calculations[0]),
+        *(_said(note) for note in request.assumptions),
+    ]
+    draft = Draft(tuple(lines), _reasoning(request), request.assumptions)
+    return CalculationOutcome("answered", draft, calculations)
+
+
+def read_as(calculation: Calculation) -> Line:
+    """Return the line that says how the inputs were understood and by which convention."""
+    return Line(f"Read as: {', '.join(calculation.reading)}. Convention: {calculation.convention}.")
 
 
 def _said(note: str) -> Line:
@@ -74,14 +84,22 @@ def _both_readings(
         lines.append(Line(f"{call.label} ({change}): {calculation.summary}", kind="bullet"))
     lines.append(Line("Say 'relative' or 'points' to settle which one you mean."))
     lines += [_said(note) for note in request.assumptions]
-    return CalculationOutcome("both_readings", Draft(tuple(lines), _reasoning(request)), calculations)
+    grounds = (*request.assumptions, *(call.label for call in request.calls))
+    draft = Draft(tuple(lines), _reasoning(request), grounds)
+    return CalculationOutcome("both_readings", draft, calculations)
 
 
 def _needs_input(request: CalculationRequest) -> CalculationOutcome:
     """Ask for what is missing; show how the number depends on it where that can be computed."""
     name = _NAMES[request.target]
-    asks = [entry for entry in request.missing]
-    lines = [Line(f"I need one thing more for {name}: {asks[0].question}" if len(asks) == 1 else f"I need {len(asks)} things more for {name}:")]
+    asks = request.missing
+    lines = [
+        Line(
+            f"I need one thing more for {name}: {asks[0].question}"
+            if len(asks) == 1
+            else f"I need {len(asks)} things more for {name}:"
+        )
+    ]
     if len(asks) > 1:
         lines += [Line(entry.question, kind="step") for entry in asks]
     lines += [Line(f"Why it matters: {entry.because}.") for entry in asks[:1]]
@@ -102,9 +120,15 @@ def _needs_input(request: CalculationRequest) -> CalculationOutcome:
         lines.append(Line(f"Understood so far: {', '.join(request.understood)}."))
     lines += [_said(note) for note in request.assumptions]
     reasoning = (f"asks for {name}", *(f"missing: {entry.name}" for entry in asks))
-    return CalculationOutcome(
-        "needs_input", Draft(tuple(lines), reasoning), tuple(calculations), request.missing
+    grounds = (
+        str(len(asks)),
+        *request.understood,
+        *request.assumptions,
+        *rows,
+        *(f"{entry.question} {entry.because}" for entry in asks),
     )
+    draft = Draft(tuple(lines), reasoning, grounds)
+    return CalculationOutcome("needs_input", draft, tuple(calculations), request.missing)
 
 
 def _headline(calculation: Calculation) -> str:
@@ -125,9 +149,13 @@ def _table_lines(
     table = Table(
         "",
         ("baseline", *(titles.get(scale, unit) for scale in scales)),
-        tuple((baseline, *(row.get(scale, "–") for scale in scales)) for baseline, row in rows.items()),
+        tuple(
+            (baseline, *(row.get(scale, "–") for scale in scales)) for baseline, row in rows.items()
+        ),
     )
-    assumed = [part for part in sample.reading if "alpha" in part or "power" in part or "split" in part]
+    assumed = [
+        part for part in sample.reading if "alpha" in part or "power" in part or "split" in part
+    ]
     return [
         Line("Until then, this is how it depends on the baseline:"),
         Line(markdown_table(table), kind="code"),
@@ -149,6 +177,7 @@ def markdown_table(table: Table) -> str:
 
 def _refused(request: CalculationRequest, error: InputError | UsageError) -> CalculationOutcome:
     lines = [Line(f"There is no such number: {error}")]
-    if isinstance(error, InputError) and error.next_step:
-        lines = [Line(f"{error.field} = {error.value} is not possible: it must be {error.allowed}."), Line(error.next_step)]
-    return CalculationOutcome("refused", Draft(tuple(lines), _reasoning(request)))
+    if isinstance(error, InputError):
+        lines = [Line(f"That is not possible: {error}")]
+    draft = Draft(tuple(lines), _reasoning(request), (str(error),))
+    return CalculationOutcome("refused", draft)

@@ -81,7 +81,12 @@ def _separator(previous: Line | None, line: Line) -> str:
         return ""
     if line.kind in ("bullet", "step") and previous.kind in ("bullet", "step", "heading"):
         return "\n"
-    if line.kind == "paragraph" and previous.kind == "paragraph" and line.evidence and previous.evidence:
+    if (
+        line.kind == "paragraph"
+        and previous.kind == "paragraph"
+        and line.evidence
+        and previous.evidence
+    ):
         return " "
     return "\n\n"
 
@@ -96,15 +101,17 @@ def _cite(cited: list[_Cited], evidence: Evidence, scores: dict[int, float]) -> 
         if end - start <= _LONGEST_QUOTE and evidence.heading != "Relations":
             entry.start, entry.end, entry.score = start, end, max(entry.score, score)
             return number
-    cited.append(
-        _Cited(evidence.document, evidence.heading, evidence.start, evidence.end, score)
-    )
+    cited.append(_Cited(evidence.document, evidence.heading, evidence.start, evidence.end, score))
     return len(cited)
 
 
 def _citation(number: int, entry: _Cited, snapshot: Snapshot) -> Citation:
     document = snapshot.documents[entry.document]
-    title = f"{document.title} › {entry.heading}" if entry.heading not in ("", document.title) else document.title
+    title = (
+        f"{document.title} › {entry.heading}"
+        if entry.heading not in ("", document.title)
+        else document.title
+    )
     return Citation(
         n=number,
         source_id=document.id,
@@ -134,7 +141,9 @@ def related_concepts(
     offers = [
         Related(relation.target, names[relation.target], _OFFERS[relation.type], relation.because)
         for relation in snapshot.graph.relations
-        if relation.source == linked[0].id and relation.target not in held and relation.type in _OFFERS
+        if relation.source == linked[0].id
+        and relation.target not in held
+        and relation.type in _OFFERS
     ]
     by_kind: dict[str, list[Related]] = {}
     for offer in offers:

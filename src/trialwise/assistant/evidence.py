@@ -129,6 +129,8 @@ class Scorer:
         self._weights = term_weights(reader.snapshot, context.query.terms)
         self._mass = sum(self._weights.values()) or 1.0
         self._passages = {passage.index: passage for passage in context.passages}
+        self._meaning = context.meaning
+        self._nearest = float(context.meaning.max(initial=0.0)) or 1.0
         self._top = max((passage.score for passage in context.passages), default=1.0) or 1.0
 
     def coverage(self, text: str) -> float:
@@ -140,14 +142,15 @@ class Scorer:
         """Return how well a sentence answers, in about [0, 1]."""
         passage = self._passages.get(sentence.passage)
         part = passage.score / self._top if passage is not None else 0.0
-        meaning = passage.parts.get("meaning", 0.0) if passage is not None else 0.0
+        near = float(self._meaning[sentence.passage]) if sentence.passage >= 0 else 0.0
+        meaning = max(near, 0.0) / self._nearest
         fitness = self._sections.get(sentence.heading, 0.4)
         leans = 0.12 if _LEANS.match(sentence.text) else 0.0
         asks = 0.25 if sentence.text.endswith("?") else 0.0
         return (
-            0.35 * self.coverage(sentence.text)
-            + 0.25 * part
-            + 0.20 * meaning
+            0.30 * self.coverage(sentence.text)
+            + 0.15 * part
+            + 0.35 * meaning
             + 0.20 * fitness
             - leans
             - asks

@@ -4,6 +4,7 @@ Each intent has a plan of few moves: open with the direct answer, then why, then
 No sentence is composed here that makes a claim; template words only join what is cited.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -21,6 +22,13 @@ _SECTION_FITNESS: Final[Mapping[Intent, Mapping[str, float]]] = {
     "relationship": {"Explanation": 1.0, "Pitfalls": 0.7, "Rules of thumb": 0.9, "": 0.6, "How to": 0.3, "Example": 0.5, "Formula": 0.2},
     "interpretation": {"Explanation": 1.0, "Pitfalls": 1.0, "Rules of thumb": 0.7, "": 0.7, "How to": 0.5, "Example": 0.4, "Formula": 0.1},
 }  # fmt: skip
+_SUPPORT_FITNESS: Final = {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6}
+# "What happens to B if A changes" and "how does B depend on A" name the effect before the cause.
+_EFFECT_FIRST: Final = re.compile(
+    r"\bwhat\s+happens\s+to\b|\bdepends?\s+on\b|\b(?:affected|influenced|driven|changed|reduced|increased)\s+by\b"
+    r"|\bwhy\s+(?:does|do|is|are)\b.*\b(?:with|when|if)\b",
+    re.IGNORECASE,
+)
 _SIGNS: Final = {1: "raises", -1: "lowers"}
 _ARROWS: Final[Mapping[str, str]] = {
     "INCREASES": "increases", "DECREASES": "decreases", "CAUSES": "causes", "MITIGATES": "mitigates",
@@ -29,7 +37,8 @@ _ARROWS: Final[Mapping[str, str]] = {
     "EXTENDS": "extends", "ALTERNATIVE_TO": "alternative to", "SIMILAR_TO": "similar to",
     "PREREQUISITE_OF": "prerequisite of",
 }  # fmt: skip
-_SURE: Final = 0.6
+_SURE: Final = 0.4
+_FAINT: Final = 0.12
 _WORTH: Final = 0.42
 _STEPS: Final = 6
 
@@ -48,14 +57,16 @@ class ExtractiveWriter:
             context,
             _SECTION_FITNESS.get(intent, _SECTION_FITNESS["best_practice"]),
         )
-        named = [concept for concept in context.concepts if concept.score >= _SURE]
+        named = [concept for concept in context.concepts if concept.score >= _SURE] or [
+            concept for concept in context.concepts[:1] if concept.score >= _FAINT
+        ]
         if self._is_about_documents(context, scorer, named):
             return self._from_documents(context, scorer)
-        if intent == "relationship" and len(named) >= 2:  # noqa: PLR2004
+        if intent == "relationship" and len(named) >= 2:
             draft = self._relationship(context, scorer, named)
             if draft is not None:
                 return draft
-        if intent == "comparison" and len(named) >= 2:  # noqa: PLR2004
+        if intent == "comparison" and len(named) >= 2:
             return self._comparison(context, scorer, named)
         if not named:
             return self._from_documents(context, scorer)
@@ -67,8 +78,16 @@ class ExtractiveWriter:
 
     def support(self, context: Context, count: int) -> tuple[Line, ...]:
         """Return the few sentences worth reading beside a number, best first."""
-        scorer = Scorer(self._reader, context, {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6})
-        picked = self._pick(self._candidates(context, context.concepts[:3]), scorer, count)
+        scorer = Scorer(self._reader, context, _SUPPORT_FITNESS)
+        candidates = [
+            sentence
+            for concept in context.concepts[:2]
+            for heading in _SUPPORT_FITNESS
+            for sentence in self._reader.section(
+                self._reader.concept_document(concept.index), heading
+            )
+        ]
+        picked = self._pick(candidates, scorer, count)
         return tuple(Line(sentence.text, (sentence,)) for sentence in picked)
 
     def _is_about_documents(
@@ -100,16 +119,9 @@ class ExtractiveWriter:
     def _methodology(self, context: Context, scorer: Scorer, concept: LinkedConcept) -> Draft:
         reader = self._reader
         document = reader.concept_document(concept.index)
-        lead = self._pick(
-            [
-                *reader.section(document, ""),
-                *reader.section(document, "Explanation"),
-                *reader.section(document, "Rules of thumb"),
-            ],
-            scorer,
-            1,
-        )
-        lines = [_line(s) for s in lead]
+        if not self._asks_for_steps(context, concept, document):
+            return self._advice(context, scorer, [concept])
+        lines = [_line(reader.definition(concept.index))]
         steps = reader.section(document, "How to")[:_STEPS]
         if steps:
             lines.append(Line("Steps:", kind="heading"))
@@ -120,21 +132,38 @@ class ExtractiveWriter:
             return self._advice(context, scorer, [concept])
         return Draft(tuple(lines), (f"how to, from '{concept.name}' ({concept.how})",))
 
-    def _advice(
-        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
-    ) -> Draft:
+    def _asks_for_steps(self, context: Context, concept: LinkedConcept, document: int) -> bool:
+        """Return whether the steps of a concept are what is wanted, rather than other advice on it.
+
+        They are when the question names the concept, or when no other part of its file is nearer.
+        """
+        if concept.how != "meaning":
+            return True
+        near = {"How to": 0.0, "": 0.0}
+        for passage in self._reader.passages_of(document):
+            part = "How to" if self._reader.heading(passage) == "How to" else ""
+            near[part] = max(near[part], float(context.meaning[passage]))
+        return near["How to"] >= near[""]
+
+    def _advice(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
         """Return the sentences that answer best, opened by the very best one."""
         picked = self._pick(self._candidates(context, named[:2]), scorer, 5)
-        reasoning = tuple(f"evidence from '{concept.name}' ({concept.how})" for concept in named[:2])
+        reasoning = tuple(
+            f"evidence from '{concept.name}' ({concept.how})" for concept in named[:2]
+        )
         lines = [_line(sentence) for sentence in picked[:2]]
         lines += [Line(sentence.text, (sentence,), "bullet") for sentence in picked[2:]]
+        definition = self._reader.definition(named[0].index)
+        if named[0].how == "meaning" and all(line.text != definition.text for line in lines):
+            # the asker may not know the word for it: name the concept first
+            lines.insert(0, _line(definition))
         return Draft(tuple(lines), reasoning)
 
-    def _comparison(
-        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
-    ) -> Draft:
+    def _comparison(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
         reader = self._reader
-        first, second = sorted(named[:2], key=lambda concept: (concept.start, concept.id))
+        spoken = [concept for concept in named if concept.start >= 0]
+        pair = spoken[:2] if len(spoken) >= 2 else named[:2]
+        first, second = sorted(pair, key=lambda concept: (concept.start, concept.id))
         lines: list[Line] = []
         graph = reader.snapshot.graph
         between = [
@@ -161,7 +190,12 @@ class ExtractiveWriter:
         self, context: Context, scorer: Scorer, named: list[LinkedConcept]
     ) -> Draft | None:
         """Return the path between two concepts, edge by edge; None when there is none."""
-        first, second = sorted(named[:2], key=lambda concept: (concept.start, concept.id))
+        spoken = [concept for concept in named if concept.start >= 0]
+        if len(spoken) < 2:
+            return None
+        first, second = sorted(spoken[:2], key=lambda concept: (concept.start, concept.id))
+        if _EFFECT_FIRST.search(context.query.corrected):
+            first, second = second, first
         relations = self._reader.snapshot.graph.relations
         forward = explain_path(relations, first.id, second.id)
         backward = explain_path(relations, second.id, first.id)
@@ -200,24 +234,28 @@ class ExtractiveWriter:
         lines += [Line(sentence.text, (sentence,), "bullet") for sentence in picked[2:]]
         return Draft(tuple(lines), ("best passages of the indexed documents",))
 
-    def _candidates(
-        self, context: Context, concepts: Iterable[LinkedConcept]
-    ) -> list[Evidence]:
+    def _candidates(self, context: Context, concepts: Iterable[LinkedConcept]) -> list[Evidence]:
         """Return the sentences of the packed passages and of the linked concepts' own files."""
         reader = self._reader
-        passages = [passage.index for passage in context.passages]
+        passages = [
+            passage.index
+            for passage in context.passages
+            if reader.heading(passage.index) not in ("Example", "Formula")
+        ]
         for concept in concepts:
             document = reader.concept_document(concept.index)
             passages += [
-                p for p in reader.passages_of(document) if reader.heading(p) not in ("Example", "Formula")
+                p
+                for p in reader.passages_of(document)
+                if reader.heading(p) not in ("Example", "Formula")
             ]
         return [
-            sentence for passage in dict.fromkeys(passages) for sentence in reader.sentences(passage)
+            sentence
+            for passage in dict.fromkeys(passages)
+            for sentence in reader.sentences(passage)
         ]
 
-    def _pick(
-        self, candidates: Iterable[Evidence], scorer: Scorer, count: int
-    ) -> list[Evidence]:
+    def _pick(self, candidates: Iterable[Evidence], scorer: Scorer, count: int) -> list[Evidence]:
         """Return the best sentences, best first, that do not repeat one another."""
         ranked = sorted(
             ((scorer.score(sentence), sentence) for sentence in candidates),
@@ -228,7 +266,7 @@ class ExtractiveWriter:
             if len(picked) == count or (picked and score < _WORTH):
                 break
             words = self._reader.words(sentence.text)
-            if all(_overlap(words, self._reader.words(old.text)) < 0.6 for old in picked):  # noqa: PLR2004
+            if all(_overlap(words, self._reader.words(old.text)) < 0.6 for old in picked):
                 picked.append(sentence)
         return picked
 

@@ -17,11 +17,17 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 # Frequent little words that English does not share; two of them decide.
 _LANGUAGES: Final = {
-    "Spanish": frozenset("qué cómo cuál es el los las una para por del está cuántos necesito mi tamaño".split()),
-    "French": frozenset("quelle quel est le les des une pour dans comment combien je mon sur avec".split()),
-    "German": frozenset("was ist der die das wie viele ich für eine einen wann warum mein mit und brauche".split()),
-    "Portuguese": frozenset("qual é o os uma para como quantos preciso meu não tamanho".split()),
-    "Italian": frozenset("che cosa è il gli una per come quanti mio della dimensione".split()),
+    "Spanish": frozenset(
+        ["qué", "cómo", "cuál", "es", "el", "los", "las", "una", "para", "por", "del", "está", "cuántos", "necesito", "mi", "tamaño"]
+    ),
+    "French": frozenset(
+        ["quelle", "quel", "est", "le", "les", "des", "une", "pour", "dans", "comment", "combien", "je", "mon", "sur", "avec"]
+    ),
+    "German": frozenset(
+        ["was", "ist", "der", "die", "das", "wie", "viele", "ich", "für", "eine", "einen", "wann", "warum", "mein", "mit", "und", "brauche"]
+    ),
+    "Portuguese": frozenset(["qual", "é", "o", "os", "uma", "para", "como", "quantos", "preciso", "meu", "não", "tamanho"]),
+    "Italian": frozenset(["che", "cosa", "è", "il", "gli", "una", "per", "come", "quanti", "mio", "della", "dimensione"]),
 }
 
 
@@ -40,13 +46,13 @@ def foreign_language(text: str) -> str:
     for language, little in _LANGUAGES.items():
         hits = {word for word in found if word in little}
         english = {word for word in found if word in _ENGLISH}
-        if len(hits) >= 2 and len(hits) > len(english):  # noqa: PLR2004
+        if len(hits) >= 2 and len(hits) > len(english):
             return language
     return ""
 
 
 _ENGLISH: Final = frozenset(
-    "the is are what how do does i we my a an of to for in and when why should can with it if".split()
+    ["the", "is", "are", "what", "how", "do", "does", "i", "we", "my", "a", "an", "of", "to", "for", "in", "and", "when", "why", "should", "can", "with", "it", "if"]
 )
 
 
@@ -66,7 +72,9 @@ def too_long_draft(length: int) -> Draft:
     return Draft(
         (
             Line("That is too long for one question."),
-            Line("Ask one thing at a time; a long text can be ingested as a document and asked about."),
+            Line(
+                "Ask one thing at a time; a long text can be ingested as a document and asked about."
+            ),
         ),
         (f"length {length} is over {MOST_CHARACTERS} characters",),
     )

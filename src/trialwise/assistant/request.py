@@ -97,11 +97,15 @@ def _planning(slots: Slots, target: Target) -> CalculationRequest:
             assumptions.append("everyone counted in the traffic can enter the experiment once")
         if "share" in slots.roles:
             design["share"] = slots.roles["share"].value
-    readings = _means(slots, target, missing) if _is_means(slots) else _rates(slots, target, missing)
+    readings = (
+        _means(slots, target, missing) if _is_means(slots) else _rates(slots, target, missing)
+    )
     family = "means" if _is_means(slots) else "proportions"
     name = f"{target.replace('_', '-')}-{family}"
     calls = tuple(
-        CalculatorCall(name, {**effect, **design}, label) for label, effect in readings if not missing
+        CalculatorCall(name, {**effect, **design}, label)
+        for label, effect in readings
+        if not missing
     )
     illustrations: tuple[CalculatorCall, ...] = ()
     if [entry.name for entry in missing] == ["baseline"] and target in ("sample_size", "duration"):
@@ -128,14 +132,14 @@ def _design(slots: Slots) -> tuple[Inputs, list[str]]:
         design["power"] = _as_rate(slots.roles["power"])
     if slots.sides:
         design["sides"] = slots.sides
-    if slots.arms > 2:  # noqa: PLR2004
+    if slots.arms > 2:
         design["arms"] = slots.arms
         assumptions.append(
             f"{slots.arms} arms are read as one control and {slots.arms - 1} treatments, "
             "each compared with control (Bonferroni)"
         )
     split = next((q for q in slots.quantities if q.kind == "split"), None)
-    if split is not None and len(split.parts) == 2 and min(split.parts) > 0:  # noqa: PLR2004
+    if split is not None and len(split.parts) == 2 and min(split.parts) > 0:
         ratio = split.parts[1] / split.parts[0]
         if abs(ratio - 1) > 1e-9:
             design["ratio"] = round(ratio, 9)
@@ -145,7 +149,9 @@ def _design(slots: Slots) -> tuple[Inputs, list[str]]:
 
 def _as_rate(quantity: Quantity) -> float:
     """Return a power or confidence as a fraction: ``power 80`` means 80 %."""
-    return quantity.value / 100 if quantity.kind == "count" and quantity.value > 1 else quantity.value
+    return (
+        quantity.value / 100 if quantity.kind == "count" and quantity.value > 1 else quantity.value
+    )
 
 
 def _users_per_arm(slots: Slots, assumptions: list[str]) -> int | None:
@@ -173,9 +179,7 @@ def _is_means(slots: Slots) -> bool:
     return bool(roles) or money
 
 
-def _rates(
-    slots: Slots, target: Target, missing: list[Missing]
-) -> list[tuple[str, Inputs]]:
+def _rates(slots: Slots, target: Target, missing: list[Missing]) -> list[tuple[str, Inputs]]:
     """Return the readings of baseline and effect of a rate, as ``(label, inputs)``."""
     if target == "mde":
         baseline = slots.roles.get("baseline") or _left_over_rate(slots)
@@ -228,13 +232,13 @@ def _effect_readings(slots: Slots, effect: Quantity, base: Inputs) -> list[tuple
 def _signed(slots: Slots, effect: Quantity) -> float:
     """Return the effect with a minus sign when the words say that the metric falls."""
     around = slots.text[max(0, effect.start - 28) : effect.end + 24].lower()
-    falls = any(word in around for word in ("drop", "decrease", "decline", "fall", "reduc", "worse"))
+    falls = any(
+        word in around for word in ("drop", "decrease", "decline", "fall", "reduc", "worse")
+    )
     return -abs(effect.value) if falls else effect.value
 
 
-def _means(
-    slots: Slots, target: Target, missing: list[Missing]
-) -> list[tuple[str, Inputs]]:
+def _means(slots: Slots, target: Target, missing: list[Missing]) -> list[tuple[str, Inputs]]:
     """Return the readings of a mean's effect and spread, as ``(label, inputs)``."""
     inputs: Inputs = {}
     if "cohens_d" in slots.roles and "sd" not in slots.roles:
@@ -253,7 +257,9 @@ def _means(
     if target == "mde":
         return [("", inputs)]
     if slots.pair is not None:
-        return [("", {**inputs, "effect": round(slots.pair.second.value - slots.pair.first.value, 12)})]
+        return [
+            ("", {**inputs, "effect": round(slots.pair.second.value - slots.pair.first.value, 12)})
+        ]
     effect = slots.roles.get("cohens_d") or slots.roles.get("effect")
     if effect is None:
         rest = [q for q in slots.unassigned if q.kind in ("percent", "points", "money", "number")]
@@ -280,7 +286,9 @@ def _over_baselines(slots: Slots, name: str, design: Inputs) -> tuple[Calculator
     for baseline in _BASELINES:
         for label, inputs in _effect_readings(slots, effect, {"baseline": baseline}):
             scale = label.rpartition(" ")[2] or ("absolute" if "effect" in inputs else "relative")
-            calls.append(CalculatorCall(name, {**inputs, **design}, f"{_percent(baseline)}|{scale}"))
+            calls.append(
+                CalculatorCall(name, {**inputs, **design}, f"{_percent(baseline)}|{scale}")
+            )
     return tuple(calls)
 
 
@@ -297,11 +305,15 @@ def _significance(slots: Slots) -> CalculationRequest:
     means = _mean_results(slots)
     if means is not None:
         first, second = (means[1], means[0]) if swap else means
-        call = CalculatorCall("welch-test", {**_suffixed(first, "a"), **_suffixed(second, "b"), **design})
+        call = CalculatorCall(
+            "welch-test", {**_suffixed(first, "a"), **_suffixed(second, "b"), **design}
+        )
         return CalculationRequest("significance", (call,))
     arms, assumptions = _rate_results(slots)
     if arms is None:
-        return CalculationRequest("significance", missing=(_ASK["results"],), understood=_understood(slots))
+        return CalculationRequest(
+            "significance", missing=(_ASK["results"],), understood=_understood(slots)
+        )
     control, treatment = (arms[1], arms[0]) if swap else arms
     inputs: Inputs = {
         "conversions_a": control[0], "users_a": control[1],
@@ -318,23 +330,26 @@ Arm = tuple[int, int]
 
 def _rate_results(slots: Slots) -> tuple[tuple[Arm, Arm] | None, list[str]]:
     """Return ``(conversions, users)`` of both arms, and what was assumed on the way."""
-    if len(slots.fractions) >= 2:  # noqa: PLR2004
+    if len(slots.fractions) >= 2:
         first, second = slots.fractions[:2]
         return (_counts(first), _counts(second)), []
-    if len(slots.events) >= 2 and slots.users:  # noqa: PLR2004
-        users = slots.users if len(slots.users) >= 2 else (slots.users[0], slots.users[0])  # noqa: PLR2004
+    if len(slots.events) >= 2 and slots.users:
+        users = slots.users if len(slots.users) >= 2 else (slots.users[0], slots.users[0])
         pairs = ((int(slots.events[i].value), int(users[i].value)) for i in range(2))
         first_arm, second_arm = pairs
         note = [] if len(slots.users) > 1 else ["both arms have the same number of users"]
         return (first_arm, second_arm), note
     if slots.pair is not None and slots.pair.first.kind == "percent" and slots.users:
-        users = slots.users if len(slots.users) >= 2 else (slots.users[0], slots.users[0])  # noqa: PLR2004
+        users = slots.users if len(slots.users) >= 2 else (slots.users[0], slots.users[0])
         sizes = [int(user.value) for user in users[:2]]
         if slots.is_total and len(slots.users) == 1:
             sizes = [sizes[0] // 2, sizes[0] // 2]
         rates = (slots.pair.first.value, slots.pair.second.value)
         note = ["conversions are the rates times the users, rounded to whole users"]
-        return ((round(rates[0] * sizes[0]), sizes[0]), (round(rates[1] * sizes[1]), sizes[1])), note
+        return (
+            (round(rates[0] * sizes[0]), sizes[0]),
+            (round(rates[1] * sizes[1]), sizes[1]),
+        ), note
     return None, []
 
 
@@ -344,7 +359,7 @@ def _counts(fraction: Quantity) -> Arm:
 
 def _mean_results(slots: Slots) -> tuple[Inputs, Inputs] | None:
     """Return mean, sd and n of both arms when they are given in turn."""
-    import re  # noqa: PLC0415
+    import re
 
     pattern = re.compile(
         r"(?:mean|avg|average|μ|m)?\s*(?:of|=|:|is|was)?\s*[$€£]?(?P<mean>-?\d[\d,]*(?:\.\d+)?)\s*[,;(]?\s*"
@@ -353,7 +368,7 @@ def _mean_results(slots: Slots) -> tuple[Inputs, Inputs] | None:
         re.IGNORECASE,
     )
     found = list(pattern.finditer(slots.text))
-    if len(found) < 2:  # noqa: PLR2004
+    if len(found) < 2:
         return None
     arms: list[Inputs] = []
     for match in found[:2]:
@@ -376,8 +391,14 @@ def _suffixed(arm: Inputs, suffix: str) -> Inputs:
 def _treatment_first(text: str) -> bool:
     """Return whether the treatment's result stands before the control's."""
     lower = text.lower()
-    control = min((p for w in ("control", "baseline", "variant a", "old ") if (p := lower.find(w)) >= 0), default=-1)
-    treatment = min((p for w in ("treatment", "variant b", "challenger", "new ") if (p := lower.find(w)) >= 0), default=-1)
+    control = min(
+        (p for w in ("control", "baseline", "variant a", "old ") if (p := lower.find(w)) >= 0),
+        default=-1,
+    )
+    treatment = min(
+        (p for w in ("treatment", "variant b", "challenger", "new ") if (p := lower.find(w)) >= 0),
+        default=-1,
+    )
     return 0 <= treatment < control
 
 
@@ -391,9 +412,9 @@ def _srm(slots: Slots) -> CalculationRequest:
     split = next((q for q in slots.quantities if q.kind == "split"), None)
     counts = [int(q.value) for q in slots.users if not q.per_days]
     others = [int(q.value) for q in slots.quantities if q.kind == "count" and not q.per_days]
-    if len(counts) < 2:  # noqa: PLR2004
+    if len(counts) < 2:
         counts = others
-    if len(counts) < 2:  # noqa: PLR2004
+    if len(counts) < 2:
         return CalculationRequest("srm", missing=(_ASK["counts"],))
     if len(others) > len(counts):
         counts = others
@@ -403,7 +424,9 @@ def _srm(slots: Slots) -> CalculationRequest:
         inputs["ratios"] = split.parts
     else:
         assumptions.append("the planned split is read as equal")
-    return CalculationRequest("srm", (CalculatorCall("srm-test", inputs),), assumptions=tuple(assumptions))
+    return CalculationRequest(
+        "srm", (CalculatorCall("srm-test", inputs),), assumptions=tuple(assumptions)
+    )
 
 
 def _understood(slots: Slots) -> tuple[str, ...]:
@@ -420,7 +443,9 @@ def _understood(slots: Slots) -> tuple[str, ...]:
             continue
         scale = ""
         if role == "effect" and quantity.kind == "percent":
-            scale = {"unknown": " (relative or points: not said)", "relative": " relative"}.get(quantity.scale, "")
+            scale = {"unknown": " (relative or points: not said)", "relative": " relative"}.get(
+                quantity.scale, ""
+            )
         parts.append(f"{name} {quantity.text.strip()}{scale}")
     if slots.pair is not None:
         parts.append(f"from {slots.pair.first.text.strip()} to {slots.pair.second.text.strip()}")

@@ -1,7 +1,7 @@
 """The words of the assistant: what was understood, what was drafted, how it may end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from trialwise.core.quantities import Quantity
@@ -90,7 +90,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before it is checked, and why it was drafted so."""
+    """An answer before it is checked.
+
+    Attributes:
+        lines: what it says, in order.
+        reasoning: why it was drafted so.
+        grounds: texts whose numbers template lines may repeat, such as the question itself.
+    """
 
     lines: tuple[Line, ...]
-    reasoning: tuple[str, ...] = field(default=())
+    reasoning: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ _LEFT: Final = {
     "cohens_d": rf"\b(?:cohen'?s?\s+d|effect\s+size|standardi[sz]ed\s+effect|d\s*=){_LINK}",
     "target": rf"(?:\btarget|\btreatment|\bvariant|\bnew|→|->){_LINK}",
     "baseline": rf"\b(?:base\s?line|base|current(?:ly)?|existing|today|control|converts?|converting|{_RATE}){_LINK}",
-    "effect": rf"\b(?:mde|detect|detecting|lift|uplift|effect|increase|improve(?:ment)?|improves|change|difference|drop|decrease|bump|gain|boost|rise|raise|jump|grow(?:th)?|win|by|delta|reduction|see|pick\s+up|spot|find){_LINK}",
+    "effect": rf"\b(?:mde|detect|detecting|lift|uplift|effect|increase|improve(?:ment)?|improves|change|diff(?:erence)?(?:\s+in\s+(?:means?|averages?|rates?))?|drop|decrease|bump|gain|boost|rise|raise|jump|grow(?:th)?|win|by|delta|reduction|see|pick\s+up|spot|find){_LINK}",
     "share": rf"\b(?:exposing|expose|allocat(?:e|ing)|exposure|ramp(?:ed)?\s+(?:at|to)|send){_LINK}",
     "n": rf"(?:\bn|\bsample\s+size|\bn\s+per\s+(?:arm|group)|\beach\s+with|\barms?\s+of|\bgroups?\s+of){_LINK}",
 }
@@ -53,25 +53,43 @@ _RIGHT: Final = {
 _LEFT_RE: Final = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _LEFT.items()}
 _RIGHT_RE: Final = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _RIGHT.items()}
 _RATE_ROLES: Final = ("power", "alpha", "confidence", "share", "effect", "baseline", "target")
-_COUNT_ROLES: Final = ("n", "events", "sd", "variance", "mean", "cohens_d", "effect", "baseline", "target")
+_COUNT_ROLES: Final = (
+    "n",
+    "events",
+    "sd",
+    "variance",
+    "mean",
+    "cohens_d",
+    "effect",
+    "baseline",
+    "target",
+)
 _MONEY_ROLES: Final = ("sd", "variance", "mean", "effect", "baseline", "target")
 _PER_ARM: Final = re.compile(
     r"\b(?:per|in\s+each|each|every)\s*(?:arm|group|variant|variation|side|bucket|cell|version|branch)?\b",
     re.IGNORECASE,
 )
-_TOTAL: Final = re.compile(r"\b(?:in\s+total|total|overall|altogether|combined|across\s+both)\b", re.IGNORECASE)
+_TOTAL: Final = re.compile(
+    r"\b(?:in\s+total|total|overall|altogether|combined|across\s+both)\b", re.IGNORECASE
+)
 _ARMS: Final = re.compile(
     r"\b(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)[\s-]+(?P<extra>(?:different|test|treatment|new)\s+)?"
     r"(?P<word>arms?|groups?|variants?|variations?|versions?|treatments?|challengers?|buckets|cells)\b"
     r"(?P<plus>\s*(?:\+|plus|and|vs\.?|against)\s*(?:a\s+|the\s+|one\s+)?control)?",
     re.IGNORECASE,
 )
-_LETTERS: Final = re.compile(r"\b[aA]\s?/\s?[bB](?P<more>(?:\s?/\s?[c-fC-F])+|/[nN])\b|\b(?P<joined>abcd?e?)\s+test", re.IGNORECASE)
-_SIDES: Final = re.compile(r"\b(?P<n>one|two|1|2)[\s-]?(?:sided|tailed|tail|sides?)\b|\b(?P<name>directional)\b", re.IGNORECASE)
+_LETTERS: Final = re.compile(
+    r"\b[aA]\s?/\s?[bB](?P<more>(?:\s?/\s?[c-fC-F])+|/[nN])\b|\b(?P<joined>abcd?e?)\s+test",
+    re.IGNORECASE,
+)
+_SIDES: Final = re.compile(
+    r"\b(?P<n>one|two|1|2)[\s-]?(?:sided|tailed|tail|sides?)\b|\b(?P<name>directional)\b",
+    re.IGNORECASE,
+)
 _NUMBERS: Final = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
-_SEPARATOR: Final = re.compile(r"[;?!]|,\s|\.\s|\band\b|\bwith\b|\bfor\b")
+_RATES_OF_A_TEST: Final = r"(?:power|confidence|alpha|significance|p[\s-]?values?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +203,11 @@ def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
     letters = _LETTERS.search(text)
     if letters is not None and not (letters.group("more") or "").lower().endswith("/n"):
         more = letters.group("more")
-        return (2 + len(re.findall(r"[c-f]", more, re.IGNORECASE)) if more else len(letters.group("joined"))), [letters.span()]
+        return (
+            2 + len(re.findall(r"[c-f]", more, re.IGNORECASE))
+            if more
+            else len(letters.group("joined"))
+        ), [letters.span()]
     for match in _ARMS.finditer(text):
         count = _NUMBERS.get(match.group("n").lower()) or int(match.group("n"))
         is_treatments = match.group("word").lower().startswith(("treatment", "challenger")) or (
@@ -204,19 +226,30 @@ def _baseline_pair(text: str, quantities: list[Quantity]) -> Pair | None:
         after = text[pair.end : pair.end + 20].lower()
         if pair.word in ("-", "–", "—") and "from" not in before:
             continue
-        if re.match(r"\s*(?:power|confidence|alpha|significance)", after) or re.search(
-            r"(?:power|confidence|alpha|significance)\s*\Z", before
+        if re.match(rf"\s*{_RATES_OF_A_TEST}", after) or re.search(
+            rf"{_RATES_OF_A_TEST}(?:\s+level)?\s*(?:from|of|is|to|=|:)?\s*\Z", before
         ):
             continue
-        if pair.word == "and" and kinds != {"percent"}:
+        if pair.word == "and" and (kinds != {"percent"} or _has_own_role(text, pair)):
             continue
         if kinds <= {"percent"} or kinds <= {"money"}:
             return pair
-        if kinds <= {"number", "count"} and re.search(r"\bfrom\s*(?:about\s*|around\s*|a\s*)?\Z", before):
+        if kinds <= {"number", "count"} and re.search(
+            r"\bfrom\s*(?:about\s*|around\s*|a\s*)?\Z", before
+        ):
             return pair
         if kinds <= {"number"} and pair.first.value < 1 and pair.second.value < 1:
             return pair
     return None
+
+
+def _has_own_role(text: str, pair: Pair) -> bool:
+    """Return whether words beside one of two quantities make it an effect or a baseline."""
+    between = text[pair.first.end : pair.second.start]
+    after = text[pair.second.end :]
+    return pair.second.scale != "unknown" or any(
+        _RIGHT_RE[role].match(part) for role in ("effect", "baseline") for part in (between, after)
+    )
 
 
 def _role(text: str, quantities: list[Quantity], position: int, quantity: Quantity) -> str:
@@ -232,7 +265,9 @@ def _role(text: str, quantities: list[Quantity], position: int, quantity: Quanti
     for role in allowed:
         pattern = _RIGHT_RE.get(role)
         match = pattern.match(right) if pattern is not None else None
-        if match is not None and not _belongs_to_next(text, quantities, position, right[match.end() :]):
+        if match is not None and not _belongs_to_next(
+            text, quantities, position, right[match.end() :]
+        ):
             return role
     for role in allowed:
         pattern = _LEFT_RE.get(role)
@@ -241,9 +276,7 @@ def _role(text: str, quantities: list[Quantity], position: int, quantity: Quanti
     return ""
 
 
-def _belongs_to_next(
-    text: str, quantities: list[Quantity], position: int, rest: str
-) -> bool:
+def _belongs_to_next(text: str, quantities: list[Quantity], position: int, rest: str) -> bool:
     """Return whether role words between two quantities name the second: ``d 0.2 power 80%``.
 
     They do when they touch the second one and it has no role words of its own behind it.

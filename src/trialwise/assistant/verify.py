@@ -28,9 +28,11 @@ def verify_draft(draft: Draft, snapshot: Snapshot, calculations: Iterable[Calcul
 
     A line with evidence must be carried by the characters that stand at its offsets now, and every
     number in it must stand there too. A line without evidence may only use numbers of the
-    calculations.
+    calculations and of the draft's grounds.
     """
     allowed = _calculated_numbers(calculations)
+    for text in draft.grounds:
+        allowed |= _numbers(text)
     lines: list[Line] = []
     support: list[float] = []
     dropped: list[str] = []
@@ -39,7 +41,10 @@ def verify_draft(draft: Draft, snapshot: Snapshot, calculations: Iterable[Calcul
             score, fault = _supported(line, snapshot)
         else:
             unknown = _numbers(line.text) - allowed
-            score, fault = 1.0, f"numbers without a calculation: {sorted(unknown)}" if unknown else ""
+            score, fault = (
+                1.0,
+                f"numbers without a calculation: {sorted(unknown)}" if unknown else "",
+            )
         if fault:
             dropped.append(f"left out '{line.text[:60]}…': {fault}")
             continue

@@ -126,11 +126,11 @@ def locked(
 def _try_lock(handle: int) -> bool:
     try:
         if os.name == "nt":
-            import msvcrt  # noqa: PLC0415  # exists on Windows only
+            import msvcrt  # exists on Windows only
 
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         else:
-            import fcntl  # noqa: PLC0415  # exists on POSIX only
+            import fcntl  # exists on POSIX only
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

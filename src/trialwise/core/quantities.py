@@ -20,7 +20,14 @@ _SCALES: Final = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "million": 1e6,
     "millions": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
 }  # fmt: skip
-_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.0, "quarter": 91.0, "year": 365.0, "hour": 1 / 24}
+_DAYS: Final = {
+    "day": 1.0,
+    "week": 7.0,
+    "month": 30.0,
+    "quarter": 91.0,
+    "year": 365.0,
+    "hour": 1 / 24,
+}
 _UNIT: Final = r"(?:days?|weeks?|wks?|months?|mos?|quarters?|years?|yrs?|hours?|hrs?)"
 _NUMBER: Final = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?![\d%])"
@@ -60,7 +67,9 @@ _PAIR: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"\brel(?:ative(?:ly)?)?\b", re.IGNORECASE)
-_ABSOLUTE: Final = re.compile(r"\b(?:abs(?:olute(?:ly)?)?|percentage[\s-]points?|points?|pp)\b", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(
+    r"\b(?:abs(?:olute(?:ly)?)?|percentage[\s-]points?|points?|pp)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +208,10 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return replace(base, kind="points" if kind == "points" else "percent", value=value / 100)
     if kind == "money":
         return replace(base, kind="money", value=value)
-    whole = "." not in match.group() and value == int(value) and not re.match(r"0,\d", match.group())
-    return replace(base, kind="count" if whole or value >= 1000 else "number", value=value)  # noqa: PLR2004
+    whole = (
+        "." not in match.group() and value == int(value) and not re.match(r"0,\d", match.group())
+    )
+    return replace(base, kind="count" if whole or value >= 1000 else "number", value=value)
 
 
 def _split(base: Quantity) -> Quantity | None:
@@ -210,10 +221,12 @@ def _split(base: Quantity) -> Quantity | None:
         return None
     if abs(total - 100) > 1 and ":" not in base.text and total != len(parts):
         # 3/4 is a fraction, 50/50, 33/33/33 and 1:1 are splits
-        if len(parts) == 2 and parts[1] > 1:  # noqa: PLR2004
+        if len(parts) == 2 and parts[1] > 1:
             return replace(base, kind="fraction", value=parts[0] / parts[1], parts=parts)
         return None
-    return replace(base, kind="split", value=parts[-1] / total, parts=tuple(p / total for p in parts))
+    return replace(
+        base, kind="split", value=parts[-1] / total, parts=tuple(p / total for p in parts)
+    )
 
 
 def _traffic(base: Quantity, per: str | None) -> Quantity:
@@ -257,8 +270,13 @@ def _with_scale(text: str, quantity: Quantity) -> Quantity:
         return replace(quantity, scale="absolute")
     if quantity.kind not in ("percent", "number"):
         return quantity
-    after = re.split(r"[\d,;.?!]|\b(?:with|at|for|from|and|baseline)\b", text[quantity.end : quantity.end + 40])[0]
-    before = re.split(r"[\d,;.?!%]|\b(?:with|at|for|and|from|baseline)\b", text[max(0, quantity.start - 30) : quantity.start])[-1]
+    after = re.split(
+        r"[\d,;.?!]|\b(?:with|at|for|from|and|baseline)\b", text[quantity.end : quantity.end + 40]
+    )[0]
+    before = re.split(
+        r"[\d,;.?!%]|\b(?:with|at|for|and|from|baseline)\b",
+        text[max(0, quantity.start - 30) : quantity.start],
+    )[-1]
     for words in (after, before):
         if _RELATIVE.search(words):
             return replace(quantity, scale="relative")

@@ -12,9 +12,7 @@ from typing import Any, Literal, Protocol, get_args
 Number = int | float
 Value = int | float | str | bool
 
-Status = Literal[
-    "answered", "needs_input", "both_readings", "corrected", "refused", "not_covered"
-]
+Status = Literal["answered", "needs_input", "both_readings", "corrected", "refused", "not_covered"]
 Intent = Literal[
     "definition",
     "calculation",
@@ -193,9 +191,7 @@ def to_dict(record: object) -> dict[str, Any]:
     """
     if not dataclasses.is_dataclass(record) or isinstance(record, type):
         raise TypeError(f"not a record: {record!r}")
-    return {
-        entry.name: _plain(getattr(record, entry.name)) for entry in dataclasses.fields(record)
-    }
+    return {entry.name: _plain(getattr(record, entry.name)) for entry in dataclasses.fields(record)}
 
 
 def _plain(value: object) -> object:

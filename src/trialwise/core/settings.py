@@ -82,7 +82,9 @@ class Settings(BaseSettings):
 def settings_file() -> Path:
     """Return the path of the settings file; it need not exist."""
     named = os.environ.get("TRIALWISE_SETTINGS_FILE")
-    return Path(named) if named else Path(platformdirs.user_config_dir("trialwise")) / "settings.toml"
+    return (
+        Path(named) if named else Path(platformdirs.user_config_dir("trialwise")) / "settings.toml"
+    )
 
 
 def load_settings() -> Settings:
@@ -102,4 +104,6 @@ def load_settings() -> Settings:
             f"It comes from {variable} or {settings_file()}."
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{settings_file()} is not valid TOML: {error}. Mend it or remove it.") from None
+        raise SettingsError(
+            f"{settings_file()} is not valid TOML: {error}. Mend it or remove it."
+        ) from None

@@ -9,7 +9,9 @@ _WORD: Final = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[α-ωµσ]")
 _SPACE: Final = re.compile(r"\s+")
 # A sentence ends at . ! ? before a space and something that can begin a sentence; list items and
 # blank lines end one too. Abbreviations and initials do not.
-_END: Final = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[`*_$A-Z0-9√])|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
+_END: Final = re.compile(
+    r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[`*_$A-Z0-9√])|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)"
+)
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|fig|eq|no|vol|pp|dr|mr|mrs|ms|st|resp|ed)|\b[A-Z])\.$",
     re.IGNORECASE,
@@ -17,12 +19,7 @@ _ABBREVIATION: Final = re.compile(
 _ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 STOP_WORDS: Final = frozenset(
-    "a about an and are as at be been being but by can could did do does doing for from had has "
-    "have having he her here him his how i if in into is it its itself just me more most my no "
-    "nor not of off on once only or other our out over own same she should so some such than that "
-    "the their them then there these they this those through to too under until up very was we "
-    "were what when where which while who whom why will with would you your im i'm whats what's "
-    "please tell explain".split()
+    ["a", "about", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he", "her", "here", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "more", "most", "my", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your", "im", "i'm", "whats", "what's", "please", "tell", "explain"]
 )
 
 
@@ -116,7 +113,9 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
 
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_EMPHASIS: Final = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_EMPHASIS: Final = re.compile(
+    r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"
+)
 _ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+\-.!%$&<>|~])")
 
 

@@ -43,6 +43,16 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
+def _form(word: str) -> str:
+    """Return the form under which a word of a name is kept: abbreviations whole, words by stem."""
+    return word.lower() if sum(letter.isupper() for letter in word) > 1 else stem(word.lower())
+
+
+def _fits(word: Token, wanted: str) -> bool:
+    lower = word.text.lower()
+    return word.stem == wanted or lower == wanted or lower.removesuffix("s") == wanted
+
+
 class AliasTable:
     """All names of all concepts.
 
@@ -64,8 +74,9 @@ class AliasTable:
                 exact = bool(_ABBREVIATION.match(name)) and (
                     name.lower() in STOP_WORDS or len(name) <= 2
                 )
-                key = tuple(word.text if exact else word.stem for word in words)
-                self._entries.setdefault(words[0].stem, []).append((key, concept, name, exact))
+                key = tuple(word.text if exact else _form(word.text) for word in words)
+                first = words[0].text.lower() if exact else key[0]
+                self._entries.setdefault(first, []).append((key, concept, name, exact))
                 listing.append(f"{concept}\t{name}")
         for entries in self._entries.values():
             entries.sort(key=lambda entry: (-len(entry[0]), not entry[3], entry[1]))
@@ -99,7 +110,14 @@ class AliasTable:
     def _match_at(
         self, text: str, words: list[Token], position: int, any_case: bool
     ) -> Match | None:
-        for key, concept, name, exact in self._entries.get(words[position].stem, ()):
+        word = words[position]
+        entries = [
+            entry
+            for form in dict.fromkeys((word.stem, word.text.lower(), word.text.lower().rstrip("s")))
+            for entry in self._entries.get(form, ())
+        ]
+        entries.sort(key=lambda entry: -len(entry[0]))
+        for key, concept, name, exact in entries:
             size = len(key)
             part = words[position : position + size]
             if len(part) < size or any(
@@ -114,7 +132,7 @@ class AliasTable:
                     for word, wanted in zip(part, key, strict=True)
                 )
             else:
-                fits = all(word.stem == wanted for word, wanted in zip(part, key, strict=True))
+                fits = all(_fits(word, wanted) for word, wanted in zip(part, key, strict=True))
             if fits:
                 return Match(concept, part[0].start, part[-1].end, size, name)
         return None

@@ -42,9 +42,7 @@ class Field:
 
     def fault(self, field: str, problem: str) -> PackError:
         """Return the error for ``field`` of this mapping."""
-        return PackError(
-            self._path, self._lines.get(field, self.line), self._full(field), problem
-        )
+        return PackError(self._path, self._lines.get(field, self.line), self._full(field), problem)
 
     def keys(self) -> Iterable[str]:
         """Return the keys in file order."""
@@ -86,8 +84,10 @@ class Field:
             if not isinstance(item, yaml.ScalarNode) or not str(item.value).strip():
                 line = item.start_mark.line + 1 + self._offset
                 raise PackError(
-                    self._path, line, self._full(field), "every item must be one text; "
-                    "quote an item that contains ': ' or ', '"
+                    self._path,
+                    line,
+                    self._full(field),
+                    "every item must be one text; quote an item that contains ': ' or ', '",
                 )
             values.append(str(item.value).strip())
         return tuple(values)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from trialwise.core.errors import UsageError
 from trialwise.core.files import content_hash, locked, write_atomic
 from trialwise.core.settings import Settings
+from trialwise.core.slang import expand_slang
 from trialwise.core.text import plain_text
 from trialwise.knowledge.about import link_passages
 from trialwise.knowledge.aliases import AliasTable
@@ -173,10 +174,7 @@ class Indexer:
         return hashes == held
 
     def _content_hash(self, document: Document) -> str:
-        return content_hash(
-            _CUT_VERSION,
-            self.embedder.id,
-            str(self.settings.ingest.passage_words),
+        whole = content_hash(
             document.id,
             document.concept,
             document.title,
@@ -185,6 +183,13 @@ class Indexer:
             *document.references,
             document.text,
         )
+        return f"{self._signature}-{whole}"
+
+    @property
+    def _signature(self) -> str:
+        """What besides its text decides how a document is cut and embedded."""
+        words = str(self.settings.ingest.passage_words)
+        return content_hash(_CUT_VERSION, self.embedder.id, words)[:12]
 
     def _apply(
         self,
@@ -209,6 +214,15 @@ class Indexer:
             for key, document in sorted(documents.items())
             if held.get(key, ("", ""))[0] != self._content_hash(document)
         ]
+        for key, (held_hash, _) in sorted(held.items()):
+            if (
+                key not in documents
+                and key not in gone
+                and not held_hash.startswith(self._signature)
+            ):
+                rows = store.document(key)  # the embedder or the cutting changed since
+                if rows is not None:
+                    changed.append(rows.document)
         store.remove_documents(gone)
         if store.graph().version != graph.version:
             store.put_graph(graph)
@@ -220,9 +234,7 @@ class Indexer:
         if drop_source:
             store.remove_source(drop_source)
         version = self._export(store, pack, graph)
-        return IndexReport(
-            version, len(changed), len(gone), len(documents) - len(changed), skipped
-        )
+        return IndexReport(version, len(changed), len(gone), len(documents) - len(changed), skipped)
 
     def _write(
         self,
@@ -352,7 +364,7 @@ def embedding_text(document: Document, passage: Passage) -> str:
     """Return what is embedded for a passage: the title and headings say what it is about."""
     body = plain_text(document.text[passage.start : passage.end])
     if passage.kind != "passage":
-        return body
+        return expand_slang(body)
     return f"{' › '.join([document.title, *passage.headings])}: {body}"
 
 

@@ -51,7 +51,10 @@ def _lint_concept(concept: Concept, pack: Pack) -> Iterator[PackError]:
             yield PackError(concept.path, line, field, "'because' must be a full sentence")
         if relation.because not in concept.text:
             yield PackError(
-                concept.path, line, field, "'because' must stand in the file as it reads; no escapes"
+                concept.path,
+                line,
+                field,
+                "'because' must stand in the file as it reads; no escapes",
             )
     for question in (*concept.questions, *(entry.claim for entry in concept.misbeliefs)):
         if question not in concept.text:

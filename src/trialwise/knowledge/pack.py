@@ -32,7 +32,7 @@ from trialwise.knowledge.schema import (
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _HEADING: Final = re.compile(r"^##[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 _FIELDS: Final = frozenset(
-    "id name aliases category relations questions sources checks misbeliefs".split()
+    ["id", "name", "aliases", "category", "relations", "questions", "sources", "checks", "misbeliefs"]
 )
 _RELATION_TYPES: Final = get_args(RelationType)
 

@@ -13,7 +13,9 @@ from trialwise.core.text import plain_text, split_sentences
 from trialwise.knowledge.schema import Passage
 
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n.*?\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_MODULE_LINE: Final = re.compile(r"(?:import\s.+from\s+['\"]|import\s+['\"]|export\s+(?:const|default)\b)")
+_MODULE_LINE: Final = re.compile(
+    r"(?:import\s.+from\s+['\"]|import\s+['\"]|export\s+(?:const|default)\b)"
+)
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}|\d")
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t]*\n")
 _LONGEST: Final = 1.7
@@ -49,7 +51,9 @@ def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage,
         Passages whose ``text[start:end]`` begins and ends with a visible character; empty for a
         text without words.
     """
-    blocks = _plain_blocks(text) if suffix not in (".md", ".mdx") else _markdown_blocks(text, suffix)
+    blocks = (
+        _plain_blocks(text) if suffix not in (".md", ".mdx") else _markdown_blocks(text, suffix)
+    )
     pieces = [piece for block in blocks for piece in _pieces(text, block, target_words)]
     passages: list[Passage] = []
     run: list[_Span] = []
@@ -65,7 +69,9 @@ def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage,
 
 def _joins(text: str, run: list[_Span], piece: _Span, target: int) -> bool:
     """Return whether ``piece`` continues the passage: same heading, nothing skipped between, room."""
-    if run[0].headings != piece.headings or text[run[-1].end : piece.start].strip(" \t\r\n-*+>0123456789.)"):
+    if run[0].headings != piece.headings or text[run[-1].end : piece.start].strip(
+        " \t\r\n-*+>0123456789.)"
+    ):
         return False
     total = sum(span.words for span in run)
     return total < target * 0.5 or total + piece.words <= target * 1.25
@@ -79,7 +85,9 @@ def _pieces(text: str, block: _Block, target: int) -> Iterator[_Span]:
         yield _Span(block.start, block.end, block.headings, count)
         return
     for start, end in split_sentences(body):
-        yield _Span(block.start + start, block.start + end, block.headings, len(body[start:end].split()))
+        yield _Span(
+            block.start + start, block.start + end, block.headings, len(body[start:end].split())
+        )
 
 
 def _plain_blocks(text: str) -> Iterator[_Block]:
@@ -107,7 +115,9 @@ def _markdown_blocks(text: str, suffix: str) -> Iterator[_Block]:
             headings = {level: title for level, title in headings.items() if level < depth}
             headings[depth] = plain_text(tokens[index + 1].content)
             continue
-        block = _trimmed(text, start, end, _kind(token), tuple(headings[key] for key in sorted(headings)))
+        block = _trimmed(
+            text, start, end, _kind(token), tuple(headings[key] for key in sorted(headings))
+        )
         if block is not None and not _MODULE_LINE.match(text, block.start):
             yield block
 
@@ -120,7 +130,9 @@ def _kind(token: Token) -> str:
     return "list" if token.type.endswith("list_open") else "prose"
 
 
-def _trimmed(text: str, start: int, end: int, kind: str, headings: tuple[str, ...]) -> _Block | None:
+def _trimmed(
+    text: str, start: int, end: int, kind: str, headings: tuple[str, ...]
+) -> _Block | None:
     """Return the block without outer white space, or None when nothing readable is in it."""
     while start < end and text[start].isspace():
         start += 1

@@ -1,6 +1,7 @@
 """The road of retrieval: link concepts, search by words and by meaning, walk the graph, fuse, pack."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from trialwise.core.records import Intent
 from trialwise.core.settings import RetrievalSettings
+from trialwise.core.slang import expand_slang
 from trialwise.core.text import normalise, terms
 from trialwise.knowledge.aliases import AliasTable
-from trialwise.knowledge.snapshot import Snapshot
+from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.llm.base import Embedder
 from trialwise.retrieval.bm25 import bm25_scores, term_weights
+from trialwise.retrieval.names import find_names
 from trialwise.retrieval.schema import Context, LinkedConcept, Query, ScoredPassage
 from trialwise.retrieval.spelling import correct_spelling
 from trialwise.retrieval.walk import Walker
@@ -22,12 +25,31 @@ from trialwise.retrieval.walk import Walker
 # Weights of the fusion; tuned on our own development questions, see docs/decisions.
 _FUSION: Final = {"walk": 0.35, "words": 0.30, "meaning": 0.35}
 _PASSAGE_SEED: Final = 0.05
-_MEANING_FROM: Final = 0.55
 # When an index can be said to cover a question; from our own development questions.
 _SIMILAR_NAMED: Final = 0.35
-_SIMILAR: Final = 0.5
-_COVERED: Final = 0.5
+_SIMILAR: Final = 0.4
+# A false claim is mended when the question is this near to it; a question that asks what something
+# is or how it differs must be nearer, because embeddings hardly see the difference.
 _MISBELIEF: Final = 0.62
+_MISBELIEF_ASKED: Final = 0.75
+# Linking: how much each sign adds above its threshold, and the least that counts.
+_ALIKE_WEIGHT: Final = 1.5
+_ALIKE_FROM: Final = 0.35
+_NEAR_WEIGHT: Final = 1.5
+_NEAR_FROM: Final = 0.33
+_VOTERS: Final = 40
+_VOTES: Final = 3
+# From here on a known question is the same question in other words.
+_SAME_FROM: Final = 0.7
+_SAME_WEIGHT: Final = 2.0
+_LINKED: Final = 8
+_LEAST: Final = 0.1
+# A long question tells a story: its clauses are searched as well, a little below the whole.
+_LONG_QUESTION: Final = 18
+_SHORT_CLAUSE: Final = 4
+_MOST_CLAUSES: Final = 5
+_CLAUSE_WEIGHT: Final = 0.95
+_CLAUSE: Final = re.compile(r"[,;:.?!()]+\s|\s[-–]\s|\b(?:but|so|because|and)\b", re.IGNORECASE)
 _WORDS_PER_TOKEN: Final = 0.75
 _ALIKE: Final = 0.8
 
@@ -64,18 +86,18 @@ class Retriever:
     def understand(self, text: str, intent: Intent) -> Query:
         """Return the question with spelling mended, ready for search."""
         corrected, changes = correct_spelling(
-            text, known=self.snapshot.term_rows, vocabulary=self.snapshot.domain_words
+            expand_slang(text), known=self.snapshot.term_rows, vocabulary=self.snapshot.domain_words
         )
         return Query(text, corrected, tuple(terms(corrected)), intent, changes)
 
     def retrieve(self, query: Query) -> Context:
         """Return what an answer to ``query`` may rest on; empty lists when nothing fits."""
         snapshot = self.snapshot
-        vector = self._embedder.embed([query.corrected])[0]
-        meaning = np.asarray(snapshot.vectors @ vector, dtype=np.float32)
-        alike = np.asarray(snapshot.question_vectors @ vector, dtype=np.float32)
+        vectors = self._embedder.embed([query.corrected, *clauses(query.corrected)])
+        meaning = _nearest(snapshot.vectors, vectors)
+        alike = _nearest(snapshot.question_vectors, vectors)
         words = bm25_scores(snapshot, query.terms)
-        concepts = self._link(query, alike)
+        concepts = self._link(query, alike, meaning)
         walk = self._walk(query, concepts, words, meaning)
         passages = self._fuse(walk, words, meaning)
         weights = term_weights(snapshot, query.terms)
@@ -86,6 +108,7 @@ class Retriever:
         return Context(
             query=query,
             concepts=concepts,
+            meaning=meaning,
             passages=kept,
             best_similarity=max(similar, default=0.0),
             misbelief=self._nearest_misbelief(alike),
@@ -96,14 +119,13 @@ class Retriever:
     def covers(self, context: Context) -> bool:
         """Return whether the index holds anything that could answer."""
         named = any(concept.how in ("name", "spelling") for concept in context.concepts)
-        if named and context.best_similarity >= _SIMILAR_NAMED:
-            return True
-        return context.best_similarity >= _SIMILAR and context.coverage >= _COVERED
+        return context.best_similarity >= (_SIMILAR_NAMED if named else _SIMILAR)
 
     def misbelief(self, context: Context) -> tuple[int, tuple[int, int, int, int], float] | None:
         """Return the false claim a question rests on: its concept, spans and similarity, or None."""
         row, similarity = context.misbelief
-        if row < 0 or similarity < _MISBELIEF:
+        asks = context.query.intent in ("definition", "comparison", "methodology")
+        if row < 0 or similarity < (_MISBELIEF_ASKED if asks else _MISBELIEF):
             return None
         concept, _, start, _, _ = (int(value) for value in self.snapshot.questions[row])
         for spans in self.snapshot.graph.concepts[concept].misbeliefs:
@@ -120,42 +142,107 @@ class Retriever:
         similarity = float(alike[row])
         return (row, similarity) if similarity > asked else (-1, similarity)
 
-    def _link(self, query: Query, alike: NDArray[np.float32]) -> tuple[LinkedConcept, ...]:
-        """Return the concepts named in the question, then those asked about in like words."""
+    def _link(
+        self, query: Query, alike: NDArray[np.float32], meaning: NDArray[np.float32]
+    ) -> tuple[LinkedConcept, ...]:
+        """Return the concepts a question speaks of, best first.
+
+        Three signs add up: its name stands in the question, and says much of it; a known question
+        about it is alike; a passage of its own file is near in meaning.
+        """
         rows = self.snapshot.graph.concepts
-        linked: dict[int, LinkedConcept] = {}
-        for match in self.table.find(query.corrected, any_case=True):
-            index = self.concept_index[match.concept]
-            misspelt = any(word in query.corrections.values() for word in normalise(match.alias).split())
-            if index not in linked:
-                linked[index] = LinkedConcept(
-                    index, match.concept, rows[index].name, 0.95 if misspelt else 1.0,
-                    "spelling" if misspelt else "name", match.start, match.end,
-                )  # fmt: skip
-        best = np.full(len(rows), -1.0, dtype=np.float32)
-        owners = np.asarray(self.snapshot.questions[:, 0], dtype=np.int64)
-        known = (owners >= 0) & (self.snapshot.questions[:, 4] == 0)
-        np.maximum.at(best, owners[known], alike[known])
-        for index in np.argsort(-best, kind="stable")[:5]:
-            score = float(best[index])
-            if score < _MEANING_FROM:
-                break
-            place = int(index)
-            old = linked.get(place)
-            if old is None:
-                linked[place] = LinkedConcept(
-                    place, rows[place].id, rows[place].name, 0.9 * score, "meaning"
+        asked, near = self._nearness(alike, meaning)
+        named = self._named(query)
+        scores = _ALIKE_WEIGHT * np.maximum(asked - _ALIKE_FROM, 0)
+        scores += _SAME_WEIGHT * np.maximum(asked - _SAME_FROM, 0)
+        scores += _NEAR_WEIGHT * near
+        for index, match in named.items():
+            scores[index] += match[0]
+        order = [int(i) for i in np.argsort(-scores, kind="stable")[:_LINKED] if scores[i] > _LEAST]
+        top = max(float(scores[order[0]]), 1.0) if order else 1.0
+        linked: list[LinkedConcept] = []
+        for index in order:
+            share, how, start, end = named.get(index, (0.0, "meaning", -1, -1))
+            linked.append(
+                LinkedConcept(
+                    index,
+                    rows[index].id,
+                    rows[index].name,
+                    float(scores[index]) / top,
+                    how,
+                    start,
+                    end,
                 )
-            else:  # named and asked about in like words: the surest link there is
-                linked[place] = LinkedConcept(
-                    place, old.id, old.name, old.score + 0.5 * score, old.how, old.start, old.end
-                )
-        ranked = sorted(linked.values(), key=lambda concept: (-concept.score, concept.start, concept.id))
-        top = ranked[0].score if ranked else 1.0
-        return tuple(
-            LinkedConcept(c.index, c.id, c.name, c.score / max(top, 1.0), c.how, c.start, c.end)
-            for c in ranked
+            )
+        return tuple(linked)
+
+    def _nearness(
+        self, alike: NDArray[np.float32], meaning: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return per concept the best cosine of its known questions, and how near its passages are.
+
+        The second sums what its three nearest passages have above a threshold; worked examples and
+        formulas do not count, their subject matter is incidental.
+        """
+        count = len(self.snapshot.graph.concepts)
+        asked = np.zeros(count, dtype=np.float32)
+        is_question = (self.snapshot.questions[:, 0] >= 0) & (self.snapshot.questions[:, 4] == 0)
+        np.maximum.at(asked, self.snapshot.questions[is_question, 0], alike[is_question])
+        near = np.zeros(count, dtype=np.float32)
+        heads = [
+            int(i)
+            for i in _best(np.where(self._is_prose, meaning, 0), _VOTERS)
+            if meaning[i] > _NEAR_FROM
+        ]
+        votes: Counter[int] = Counter()
+        for index in heads:
+            owner = int(self._passage_concepts[index])
+            votes[owner] += 1
+            if votes[owner] <= _VOTES:
+                near[owner] += meaning[index] - _NEAR_FROM
+        return asked, near
+
+    @cached_property
+    def _passage_concepts(self) -> NDArray[np.int64]:
+        """The concept whose file each passage belongs to, -1 for the user's documents."""
+        by_document = np.asarray(
+            [self.concept_index.get(entry.concept, -1) for entry in self.snapshot.documents],
+            dtype=np.int64,
         )
+        return by_document[np.asarray(self.snapshot.passages[:, 0])]
+
+    @cached_property
+    def _is_prose(self) -> NDArray[np.bool_]:
+        """Whether a passage explains a concept, ``(passages,)``: no example, formula or own text."""
+        kinds = np.asarray(
+            [
+                label.rpartition(HEADING_SEPARATOR)[2] not in ("Example", "Formula")
+                for label in self.snapshot.headings
+            ]
+        )
+        prose = kinds[np.asarray(self.snapshot.passages[:, 5])] & (self._passage_concepts >= 0)
+        return np.asarray(prose, dtype=np.bool_)
+
+    def _named(self, query: Query) -> dict[int, tuple[float, str, int, int]]:
+        """Return the concepts whose names stand in the question: weight, how, place.
+
+        The weight is the larger, the more of the question's rare words the name holds.
+        """
+        weights = term_weights(self.snapshot, query.terms)
+        mass = sum(weights.values()) or 1.0
+        named: dict[int, tuple[float, str, int, int]] = {}
+        for match in find_names(self.table, query.corrected):
+            words = terms(query.corrected[match.start : match.end]) or [""]
+            share = sum(weights.get(word, 0.0) for word in words) / mass
+            mended = any(
+                word in query.corrections.values() for word in normalise(match.alias).split()
+            )
+            index = self.concept_index[match.concept]
+            sure = 0.4 + 0.6 * float(self.snapshot.keyness[index])
+            score = (0.3 + 0.7 * min(1.0, 2 * share)) * sure
+            if score > named.get(index, (0.0, "", 0, 0))[0]:
+                named[index] = (score, "spelling" if mended else "name", match.start, match.end)
+        return named
 
     def _walk(
         self,
@@ -209,13 +296,31 @@ class Retriever:
             size = int(self.snapshot.passages[passage.index][6] / _WORDS_PER_TOKEN) + 8
             if used + size > self._settings.budget_tokens:
                 continue
-            content = frozenset(re.findall(r"\w+", self.snapshot.passage_text(passage.index).lower()))
+            content = frozenset(
+                re.findall(r"\w+", self.snapshot.passage_text(passage.index).lower())
+            )
             if any(len(content & old) >= _ALIKE * len(content | old) for old in seen):
                 continue
             kept.append(passage)
             seen.append(content)
             used += size
         return tuple(kept), used
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a long question, each searched on its own; none of a short one."""
+    if len(text.split()) < _LONG_QUESTION:
+        return []
+    parts = [part.strip() for part in _CLAUSE.split(text)]
+    return [part for part in parts if len(part.split()) >= _SHORT_CLAUSE][:_MOST_CLAUSES]
+
+
+def _nearest(rows: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the cosine of each row with the nearest of the vectors, the first one favoured."""
+    similar = np.asarray(rows @ vectors.T, dtype=np.float32)
+    if similar.shape[1] > 1:
+        similar[:, 1:] *= _CLAUSE_WEIGHT
+    return np.asarray(similar.max(axis=1), dtype=np.float32)
 
 
 def _best(scores: NDArray[Any], count: int) -> NDArray[np.int64]:
@@ -229,4 +334,3 @@ def _best(scores: NDArray[Any], count: int) -> NDArray[np.int64]:
     order = np.argsort(-scores[candidates], kind="stable")
     picked = candidates[order][:count]
     return picked[scores[picked] > 0]
-

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from trialwise.core.records import Intent
 from trialwise.knowledge.stores.base import RelationRow
 
@@ -81,6 +84,7 @@ class Context:
     Attributes:
         query: the question as searched.
         concepts: linked concepts, best first.
+        meaning: cosine of every passage with the question, ``(passages,)``; empty when not searched.
         passages: passages within the token budget, best first.
         best_similarity: highest cosine between the question and any passage or known question.
         misbelief: the known false claim most like the question, as its row among the questions, and
@@ -91,6 +95,7 @@ class Context:
 
     query: Query
     concepts: tuple[LinkedConcept, ...]
+    meaning: NDArray[np.float32]
     passages: tuple[ScoredPassage, ...]
     best_similarity: float
     misbelief: tuple[int, float]

@@ -35,7 +35,12 @@ def correct_spelling(
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=_NEAR,
         )
-        if found is not None and abs(len(found[0]) - len(word)) <= 2 and found[0][0] == word[0]:  # noqa: PLR2004
+        if (
+            found is not None
+            and found[0] != word
+            and abs(len(found[0]) - len(word)) <= 2
+            and found[0][0] == word[0]
+        ):
             changes[word] = found[0]
     if not changes:
         return text, {}

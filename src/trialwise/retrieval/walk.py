@@ -85,9 +85,7 @@ class Walker:
         weights = weights / out[self._from]
         rank = reset
         for _ in range(_ITERATIONS):
-            flow = np.bincount(
-                self._to, weights=rank[self._from] * weights, minlength=self._size
-            )
+            flow = np.bincount(self._to, weights=rank[self._from] * weights, minlength=self._size)
             rank = _WALK * flow + (1 - _WALK) * reset
         return rank[: self._concepts], rank[self._concepts :]
 

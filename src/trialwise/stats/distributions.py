@@ -10,14 +10,19 @@ from types import ModuleType
 from typing import Final
 
 _NORMAL: Final = NormalDist()
-# scipy's noncentral t distribution function underflows to nan from about this noncentrality on.
-_LARGE_NONCENTRALITY: Final = 37.0
 
 
 def _special() -> ModuleType:
     from scipy import special  # type: ignore[import-untyped, unused-ignore]  # has no stubs
 
     return special  # type: ignore[no-any-return, unused-ignore]  # has no stubs
+
+
+def _checked(value: float) -> float:
+    """Return a float; scipy's silent nan becomes an error that calculators turn into a refusal."""
+    if math.isnan(value):
+        raise FloatingPointError("the distribution has no value here")
+    return float(value)
 
 
 def normal_cdf(x: float) -> float:
@@ -59,7 +64,7 @@ def t_cdf(t: float, df: float) -> float:
     >>> round(t_cdf(2.228, 10), 3)
     0.975
     """
-    return float(_special().stdtr(df, t))
+    return _checked(_special().stdtr(df, t))
 
 
 def t_critical(tail: float, df: float) -> float:
@@ -68,7 +73,7 @@ def t_critical(tail: float, df: float) -> float:
     >>> round(t_critical(0.025, 10), 3)
     2.228
     """
-    return -float(_special().stdtrit(df, tail))
+    return -_checked(_special().stdtrit(df, tail))
 
 
 def noncentral_t_tail(t: float, df: float, noncentrality: float) -> float:
@@ -80,19 +85,20 @@ def noncentral_t_tail(t: float, df: float, noncentrality: float) -> float:
         noncentrality: mean of the normal numerator, any sign.
 
     Returns:
-        A probability. Where scipy's series underflows (noncentrality beyond 37) the normal
-        numerator is taken as its mean, which is exact to the last digits there.
+        A probability. scipy returns nan at places where P(T <= t) vanishes: there the tail is 1 for
+        ``t`` <= 0, and otherwise the normal numerator, above 35, is replaced by its mean.
 
     >>> round(noncentral_t_tail(2.2281, 10, 3.0), 3)
     0.771
     """
     if noncentrality < 0:
         return 1.0 - noncentral_t_tail(-t, df, -noncentrality)
-    if noncentrality < _LARGE_NONCENTRALITY:
-        return 1.0 - float(_special().nctdtr(df, noncentrality, t))
+    below = float(_special().nctdtr(df, noncentrality, t))
+    if not math.isnan(below):
+        return 1.0 - below
     if t <= 0:
         return 1.0
-    return float(_special().chdtr(df, df * (noncentrality / t) ** 2))
+    return _checked(_special().chdtr(df, df * (noncentrality / t) ** 2))
 
 
 def chi_square_tail(x: float, df: float) -> float:
@@ -101,4 +107,4 @@ def chi_square_tail(x: float, df: float) -> float:
     >>> round(chi_square_tail(3.841, 1), 3)
     0.05
     """
-    return float(_special().chdtrc(df, x))
+    return _checked(_special().chdtrc(df, x))

@@ -1,4 +1,4 @@
-"""How long a test runs: from the users it needs and the traffic it gets, in days and whole weeks."""
+"""How long a test runs, in days and whole weeks: the users it needs over the traffic it gets."""
 
 import contextlib
 import math
@@ -46,6 +46,7 @@ FORMULA: Final = (
 FORMULA_TEXT: Final = "days = ⌈N / (traffic × share)⌉, weeks = ⌈days / 7⌉, N users in total"
 _WEEKS: Final = (1, 2, 3, 4, 6, 8)
 _LONGEST_DAYS: Final = 365_250
+_LEAST_USERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Traffic:
     @property
     def entering(self) -> float:
         """Users per day who enter the experiment."""
-        return tidy(self.per_day * self.share)
+        return self.per_day * self.share
 
     def days(self, total: int) -> int:
         """Return the days until ``total`` users have entered, rounded up.
@@ -66,7 +67,7 @@ class Traffic:
         Raises:
             InputError: when that takes more than a thousand years.
         """
-        days = tidy(total / self.entering)
+        days = round(total / self.entering, 9)  # 1 / (3 * 0.1) must not become 4 days
         if days > _LONGEST_DAYS:
             raise InputError(
                 "traffic",
@@ -129,16 +130,13 @@ def whole_weeks(days: int) -> int:
     return -(-days // 7)
 
 
-def by_weeks(
-    traffic: Traffic, design: Design, detect: Callable[[Split], tuple[str, str]], *, least: int
-) -> Table:
+def by_weeks(traffic: Traffic, design: Design, detect: Callable[[Split], tuple[str, str]]) -> Table:
     """Return what is detectable after one to eight weeks.
 
     Args:
         traffic: users per day.
         design: split over the arms.
         detect: returns the absolute and the relative effect for the users of the arms, as text.
-        least: users that an arm needs at least for anything to be computed.
 
     Returns:
         A row per duration; where nothing is detectable it says so.
@@ -150,7 +148,7 @@ def by_weeks(
         treatment = math.floor(tidy(control * design.ratio))
         users = f"{count(control)} / {count(treatment)}"
         effects = ("not attainable", "not attainable")
-        if min(control, treatment) >= least:
+        if min(control, treatment) >= _LEAST_USERS:
             with contextlib.suppress(InputError):
                 effects = detect(Split(control, treatment, design.arms))
         rows.append((counted(weeks, "week"), users, *effects))

@@ -12,7 +12,9 @@ from trialwise.stats.duration import (
     Traffic,
     by_weeks,
     duration_assumptions,
+    whole_weeks,
 )
+from trialwise.stats.error_rates import ALPHA, SIDES
 from trialwise.stats.means_change import CHANGE, EFFECT, LIFT, MEAN, SD, mean_change
 from trialwise.stats.means_code import size_expression
 from trialwise.stats.means_conventions import (
@@ -26,12 +28,10 @@ from trialwise.stats.means_mde import means_detectable
 from trialwise.stats.means_planning import means_reading, means_split, size_alternatives
 from trialwise.stats.means_power import Convention
 from trialwise.stats.planning import (
-    ALPHA,
     ARMS,
     EFFECT_OUTPUTS,
     POWER,
     RATIO,
-    SIDES,
     SIZE_OUTPUTS,
     Design,
     Split,
@@ -117,7 +117,7 @@ def duration_means(
         convention=PHRASES[convention],
         alternatives=flow.alternatives(sizes),
         assumptions=(
-            *duration_assumptions(flow.days(split.total)),
+            *duration_assumptions(whole_weeks(flow.days(split.total))),
             *means_assumptions(split)[:2],
         ),
         formula=FORMULA,

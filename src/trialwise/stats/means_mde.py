@@ -3,6 +3,7 @@
 from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
+from trialwise.stats.error_rates import ALPHA, SIDES
 from trialwise.stats.means_change import MEAN, SD, MeanChange, mean_change
 from trialwise.stats.means_code import mde_line
 from trialwise.stats.means_conventions import (
@@ -14,12 +15,10 @@ from trialwise.stats.means_conventions import (
 )
 from trialwise.stats.means_power import CONVENTIONS, LEAST_USERS, Convention, detectable
 from trialwise.stats.planning import (
-    ALPHA,
     ARMS,
     EFFECT_OUTPUTS,
     POWER,
     RATIO,
-    SIDES,
     SIZE_OUTPUTS,
     USERS,
     Design,
@@ -111,7 +110,7 @@ def mde_means(
         r"\text{solved for}\ \delta,\quad \lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}",
         formula_text="P(|T′| > t) = 1 − β solved for δ, T′ noncentral t (normal for z) "
         "with λ = δ / (σ √(1/n₁ + 1/n₂))",
-        code=mde_line(sd, convention=convention, design=design, split=split, power=power),
+        code=mde_line(change, convention=convention, design=design, split=split, power=power),
         command=call.command(),
         source=SOURCES[convention],
     )

@@ -3,6 +3,7 @@
 from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Output
 from trialwise.stats.call import Call, validated
+from trialwise.stats.error_rates import ALPHA, SIDES
 from trialwise.stats.means_change import CHANGE, EFFECT, LIFT, MEAN, SD, MeanChange, mean_change
 from trialwise.stats.means_code import power_line, size_expression
 from trialwise.stats.means_conventions import (
@@ -21,12 +22,10 @@ from trialwise.stats.means_power import (
     power_of,
 )
 from trialwise.stats.planning import (
-    ALPHA,
     ARMS,
     EFFECT_OUTPUTS,
     POWER,
     RATIO,
-    SIDES,
     SIZE_OUTPUTS,
     USERS,
     Design,
@@ -35,7 +34,7 @@ from trialwise.stats.planning import (
     read_power,
     read_split,
 )
-from trialwise.stats.wording import percent
+from trialwise.stats.wording import probability
 
 _DESIGN = (SIDES, RATIO, ARMS, CONVENTION)
 _SIZE_PARAMS = (SD, EFFECT, LIFT, MEAN, ALPHA, POWER, *_DESIGN)
@@ -224,7 +223,7 @@ def power_means(
         inputs=call.inputs(),
         defaulted=call.defaulted,
         outputs={"power": reached(convention), **split.outputs(), **change.outputs()},
-        summary=f"The power is {percent(reached(convention), 4)} with {split.text()}.",
+        summary=f"The power is {probability(reached(convention))} with {split.text()}.",
         reading=(*change.reading(), read_alpha(call, design), read_split(call, design)),
         convention=PHRASES[convention],
         alternatives=tuple(

@@ -8,11 +8,10 @@ from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.distributions import normal_cdf, t_cdf, t_critical
+from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
+from trialwise.stats.interval import Interval, borderline, verdict
 from trialwise.stats.means_change import LARGEST
-from trialwise.stats.planning import ALPHA, LARGEST_SIZE, read_test
-from trialwise.stats.proportions_interval import Interval
-from trialwise.stats.proportions_test import SIDES
-from trialwise.stats.verdict import borderline, verdict
+from trialwise.stats.planning import LARGEST_SIZE
 from trialwise.stats.wording import (
     count,
     difference,
@@ -57,7 +56,7 @@ def _arm_params(arm: str, role: str) -> tuple[Param, Param, Param]:
     )
 
 
-_PARAMS = (*_arm_params("a", "control"), *_arm_params("b", "the treatment"), ALPHA, SIDES)
+_PARAMS = (*_arm_params("a", "control"), *_arm_params("b", "the treatment"), ALPHA, TEST_SIDES)
 # Closer to zero than this many standard errors, the control's mean may have either sign.
 _FIRM_MEAN = 3
 
@@ -92,7 +91,7 @@ def welch_test(
     """Return the difference of two means with its interval, the lift, and Welch's test.
 
     t = (x̄_b − x̄_a) / √(s_a²/n_a + s_b²/n_b) with Welch-Satterthwaite degrees of freedom. The lift's
-    interval is the delta method's: the variance of x̄_b/x̄_a is (s_b²/n_b + (x̄_b/x̄_a)² s_a²/n_a) / x̄_a².
+    interval is the delta method's: x̄_b/x̄_a has variance (s_b²/n_b + (x̄_b/x̄_a)² s_a²/n_a) / x̄_a².
 
     Args:
         call: filled in by ``validated``.
@@ -181,7 +180,7 @@ def lift_interval(a: Sample, b: Sample, critical: float) -> Interval | None:
 
     >>> interval = lift_interval(Sample(50, 30, 1000), Sample(53, 32, 1000), 1.96)
     >>> round(interval.low, 4), round(interval.high, 4)
-    (0.0039, 0.1161)
+    (0.0041, 0.1159)
     """
     if a.mean <= 0:
         return None

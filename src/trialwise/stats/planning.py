@@ -9,23 +9,12 @@ from trialwise.core.records import Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.call import Call
 from trialwise.stats.distributions import normal_critical
+from trialwise.stats.error_rates import read_test
 from trialwise.stats.wording import count, number, percent, tidy
 
 LARGEST_SIZE: Final = 10**12
 NO_EFFECT_HINT: Final = "An effect of zero cannot be detected with any sample."
 
-ALPHA = Param(
-    "alpha",
-    "rate",
-    "false positive rate of the test; 95 % confidence is 0.05",
-    default=0.05,
-    low=0,
-    high=0.5,
-    low_open=True,
-    high_open=True,
-    low_hint="No finite sample can never err; 0.05 and 0.01 are common.",
-    high_hint="95 % confidence is alpha 0.05, not 0.95.",
-)
 POWER = Param(
     "power",
     "rate",
@@ -37,14 +26,6 @@ POWER = Param(
     high_open=True,
     low_hint="0.80 and 0.90 are common.",
     high_hint="Certainty needs infinitely many users; 0.80 or 0.90 are common (80 % is 0.80).",
-)
-SIDES = Param(
-    "sides",
-    "count",
-    "2 looks for a change in either direction, 1 only in the direction of the effect",
-    default=2,
-    low=1,
-    high=2,
 )
 RATIO = Param(
     "ratio",
@@ -204,15 +185,6 @@ class Split:
             f"{count(self.control)} users in control and {count(self.treatment)} in {where}, "
             f"{count(self.total)} in total"
         )
-
-
-def read_test(call: Call, alpha: float, sides: int) -> str:
-    """Return alpha and sides as understood, saying which were defaults."""
-    words = "two-sided" if sides == 2 else "one-sided"
-    alpha_mark, sides_mark = call.default_mark("alpha"), call.default_mark("sides")
-    if alpha_mark == sides_mark:
-        return f"alpha {number(alpha)} {words}{alpha_mark}"
-    return f"alpha {number(alpha)}{alpha_mark}, {words}{sides_mark}"
 
 
 def read_alpha(call: Call, design: Design) -> str:

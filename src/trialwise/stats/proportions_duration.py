@@ -13,14 +13,14 @@ from trialwise.stats.duration import (
     Traffic,
     by_weeks,
     duration_assumptions,
+    whole_weeks,
 )
+from trialwise.stats.error_rates import ALPHA, SIDES
 from trialwise.stats.planning import (
-    ALPHA,
     ARMS,
     EFFECT_OUTPUTS,
     POWER,
     RATIO,
-    SIDES,
     SIZE_OUTPUTS,
     Design,
     Split,
@@ -123,7 +123,7 @@ def duration_proportions(
         convention=WORDINGS[convention].phrase,
         alternatives=flow.alternatives(sizes),
         assumptions=(
-            *duration_assumptions(flow.days(split.total)),
+            *duration_assumptions(whole_weeks(flow.days(split.total))),
             *proportions_assumptions(baseline, change.target, split)[1:],
         ),
         formula=FORMULA,

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from trialwise.stats.interval import Interval
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:
@@ -20,14 +22,6 @@ class Arm:
     def variance(self) -> float:
         """Estimated variance of the rate."""
         return self.rate * (1 - self.rate) / self.users
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A confidence interval."""
-
-    low: float
-    high: float
 
 
 def wilson(arm: Arm, z: float) -> Interval:

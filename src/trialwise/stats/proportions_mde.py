@@ -7,13 +7,12 @@ from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.change import BASELINE, Change
+from trialwise.stats.error_rates import ALPHA, SIDES
 from trialwise.stats.planning import (
-    ALPHA,
     ARMS,
     EFFECT_OUTPUTS,
     POWER,
     RATIO,
-    SIDES,
     SIZE_OUTPUTS,
     USERS,
     Design,

@@ -1,17 +1,19 @@
 """Planning a comparison of two proportions: sample size and power."""
 
+import contextlib
+
+from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.change import BASELINE, CHANGE, EFFECT, LIFT, TARGET, Change, change_of
 from trialwise.stats.distributions import normal_quantile
+from trialwise.stats.error_rates import ALPHA, SIDES
 from trialwise.stats.planning import (
-    ALPHA,
     ARMS,
     EFFECT_OUTPUTS,
     POWER,
     RATIO,
-    SIDES,
     SIZE_OUTPUTS,
     USERS,
     Design,
@@ -23,7 +25,7 @@ from trialwise.stats.planning import (
 from trialwise.stats.proportions_code import power_line, size_expression
 from trialwise.stats.proportions_conventions import POWER_LATEX, POWER_TEXT, WORDINGS
 from trialwise.stats.proportions_power import CONVENTIONS, Convention, control_size, power_of
-from trialwise.stats.wording import number, percent
+from trialwise.stats.wording import number, probability
 
 FAMILY = "planning"
 CONVENTION = Param(
@@ -128,7 +130,7 @@ def proportions_split(
     """Return the users of each arm that reach ``power``.
 
     Raises:
-        InputError: when ``power`` is not above alpha, or more than 10¹² users were needed.
+        InputError: when chance alone reaches ``power``, or more than 10¹² users were needed.
     """
     design.check_power(power)
     size = control_size(
@@ -139,22 +141,23 @@ def proportions_split(
         z_beta=normal_quantile(power),
         ratio=design.ratio,
     )
+    if size == 0:
+        raise InputError("power", power, "above what chance alone reaches", "0.80 is common.")
     return design.split(size)
 
 
 def size_alternatives(
     change: Change, design: Design, *, power: float, convention: Convention
 ) -> tuple[Alternative, ...]:
-    """Return the sizes under every other convention."""
-    return tuple(
-        Alternative(
-            WORDINGS[other].name,
-            proportions_split(change, design, power=power, convention=other).outputs(),
-            WORDINGS[other].note,
-        )
-        for other in CONVENTIONS
-        if other != convention
-    )
+    """Return the sizes under every other convention that has one."""
+    found = []
+    for other in CONVENTIONS:
+        if other != convention:
+            with contextlib.suppress(InputError):
+                split = proportions_split(change, design, power=power, convention=other)
+                wording = WORDINGS[other]
+                found.append(Alternative(wording.name, split.outputs(), wording.note))
+    return tuple(found)
 
 
 def proportions_assumptions(p1: float, p2: float, split: Split) -> tuple[str, ...]:
@@ -231,7 +234,7 @@ def power_proportions(
         inputs=call.inputs(),
         defaulted=call.defaulted,
         outputs={"power": power, **split.outputs(), **change.outputs()},
-        summary=f"The power is {percent(power, 4)} with {split.text()}.",
+        summary=f"The power is {probability(power)} with {split.text()}.",
         reading=(*change.reading(), read_alpha(call, design), read_split(call, design)),
         convention=wording.phrase,
         alternatives=tuple(

@@ -7,8 +7,10 @@ from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.distributions import normal_cdf, normal_critical
+from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
 from trialwise.stats.exact import fisher_p
-from trialwise.stats.planning import ALPHA, LARGEST_SIZE, read_test
+from trialwise.stats.interval import borderline, verdict
+from trialwise.stats.planning import LARGEST_SIZE
 from trialwise.stats.proportions_interval import Arm, agresti_caffo, katz, newcombe, wald
 from trialwise.stats.proportions_statistic import (
     has_variance,
@@ -16,7 +18,6 @@ from trialwise.stats.proportions_statistic import (
     smallest_expected,
     yates_p,
 )
-from trialwise.stats.verdict import borderline, verdict
 from trialwise.stats.wording import (
     count,
     difference,
@@ -29,15 +30,6 @@ from trialwise.stats.wording import (
     tidy,
 )
 
-SIDES = Param(
-    "sides",
-    "count",
-    "2 tests for a difference in either direction, 1 only for a higher treatment; the interval "
-    "then has level 1 - 2 alpha",
-    default=2,
-    low=1,
-    high=2,
-)
 # Up to here Fisher's sum takes a fraction of a second; beyond, it agrees with the z test anyway.
 _FISHER_LIMIT = 10**8
 _FEW_EVENTS = 5
@@ -66,7 +58,7 @@ def _arm_params(arm: str, role: str) -> tuple[Param, Param]:
     )
 
 
-_PARAMS = (*_arm_params("a", "control"), *_arm_params("b", "the treatment"), ALPHA, SIDES)
+_PARAMS = (*_arm_params("a", "control"), *_arm_params("b", "the treatment"), ALPHA, TEST_SIDES)
 
 
 @validated("two-proportion-test", _PARAMS)

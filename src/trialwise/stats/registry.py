@@ -45,7 +45,7 @@ def get(name: str) -> Calculator:
         if calculator.name == name:
             return calculator
     names = [calculator.name for calculator in CALCULATORS]
-    near = difflib.get_close_matches(name, names, n=2)
+    near = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
     guess = f" Did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(f"no calculator '{name}'.{guess} There are: {', '.join(names)}")
 

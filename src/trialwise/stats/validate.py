@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.calculator import Calculator, Param
 
+_LIST_HINT = "Give one value per arm, as in 50210,49790."
 Input = int | float | str | tuple[int, ...] | tuple[float, ...]
 
 
@@ -97,7 +98,7 @@ def checked(param: Param, value: object) -> Input:
 
     Args:
         param: the input.
-        value: what was given for it.
+        value: what was given for it; a list may come as text, as in ``50210,49790``.
 
     Returns:
         A float for ``rate`` and ``number``, an int for ``count``, a text for ``choice``, a tuple
@@ -123,9 +124,18 @@ def _choice(param: Param, value: object) -> str:
 
 
 def _items(param: Param, value: object) -> Sequence[object]:
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    if isinstance(value, str):
+        return [_from_text(param, value, item) for item in value.split(",")]
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
         return value
-    raise InputError(param.name, value, param.allowed(), "Give one value per arm.")
+    raise InputError(param.name, value, param.allowed(), _LIST_HINT)
+
+
+def _from_text(param: Param, text: str, item: str) -> float:
+    try:
+        return float(item)
+    except ValueError:
+        raise InputError(param.name, repr(text), param.allowed(), _LIST_HINT) from None
 
 
 def _count(param: Param, value: object) -> int:

@@ -71,6 +71,17 @@ def percent(rate: float, digits: int = _EXACT) -> str:
     return f"{text} %"
 
 
+def probability(rate: float) -> str:
+    """Return a computed probability in percent, never as a certainty.
+
+    >>> probability(0.80147), probability(1 - 1e-9), probability(1e-9)
+    ('80.15 %', 'above 99.99 %', 'below 0.01 %')
+    """
+    if rate > 0.9999:
+        return "above 99.99 %"
+    return "below 0.01 %" if rate < 0.0001 else percent(rate, _RESULT)
+
+
 def signed_percent(share: float, digits: int = _RESULT) -> str:
     """Return a relative change in percent with its sign.
 

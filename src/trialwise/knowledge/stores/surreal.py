@@ -85,7 +85,7 @@ class SurrealStore:
 
     def __enter__(self) -> Self:
         os.environ.setdefault("SURREAL_SYNC_DATA", "true")  # fsync each commit; read on opening
-        from surrealdb import AsyncSurreal  # noqa: PLC0415  # 0.3 s to import
+        from surrealdb import AsyncSurreal  # 0.3 s to import
 
         if self._url.startswith("surrealkv://"):
             make_folder(Path(self._url.removeprefix("surrealkv://")))
@@ -138,7 +138,7 @@ class SurrealStore:
 
     def put_document(self, rows: DocumentRows) -> None:
         """Write a document with its passages and edges in one transaction."""
-        from surrealdb import RecordID  # noqa: PLC0415
+        from surrealdb import RecordID
 
         document = rows.document
         key = document.id
@@ -202,7 +202,7 @@ class SurrealStore:
 
     def remove_documents(self, ids: tuple[str, ...]) -> None:
         """Remove documents with all that hangs on them."""
-        from surrealdb import RecordID  # noqa: PLC0415
+        from surrealdb import RecordID
 
         if ids:
             records = [RecordID("document", key) for key in ids]
@@ -257,7 +257,7 @@ class SurrealStore:
 
     def put_graph(self, graph: ConceptGraph) -> None:
         """Replace the concept graph in one transaction."""
-        from surrealdb import RecordID  # noqa: PLC0415
+        from surrealdb import RecordID
 
         self._query(
             _PUT_GRAPH,
@@ -338,14 +338,12 @@ class SurrealStore:
     def sources(self) -> tuple[IngestSource, ...]:
         """Return the ingested sources, sorted by name."""
         rows = self._query("SELECT * FROM source", {})[0]
-        found = (
-            IngestSource(row["name"], row["path"], row["licence"], row["url"]) for row in rows
-        )
+        found = (IngestSource(row["name"], row["path"], row["licence"], row["url"]) for row in rows)
         return tuple(sorted(found, key=lambda source: source.name))
 
     def put_source(self, source: IngestSource) -> None:
         """Write a source, replacing one of the same name."""
-        from surrealdb import RecordID  # noqa: PLC0415
+        from surrealdb import RecordID
 
         self._query(
             "UPSERT $id CONTENT $row RETURN NONE",
@@ -362,7 +360,7 @@ class SurrealStore:
 
     def remove_source(self, name: str) -> None:
         """Remove a source's entry."""
-        from surrealdb import RecordID  # noqa: PLC0415
+        from surrealdb import RecordID
 
         self._query("DELETE $id RETURN NONE", {"id": RecordID("source", name)})
 

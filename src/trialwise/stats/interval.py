@@ -1,6 +1,16 @@
-"""What an interval says, as a sentence: what it excludes and what it still allows."""
+"""A confidence interval, and what it says: what it excludes and what it still allows."""
+
+from dataclasses import dataclass
 
 from trialwise.stats.wording import number
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval."""
+
+    low: float
+    high: float
 
 
 def verdict(low: float, high: float, unit: str) -> str:

@@ -1,0 +1,119 @@
+"""``trialwise ask``: one question, or a file of questions."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trialwise.cli import console
+from trialwise.core.errors import TrialwiseError, UsageError
+
+if TYPE_CHECKING:
+    from trialwise.assistant.answer import Assistant
+    from trialwise.core.records import Answer
+
+
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="The question.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help='Questions as JSON lines: {"id": …, "question": …}.')
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers go, one per line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer record.")] = False,
+    trace: Annotated[bool, typer.Option(help="Show how the answer came about.")] = False,
+) -> None:
+    """Answer from checked evidence and exact calculators."""
+    if file is not None:
+        if question or out is None:
+            raise UsageError("--file goes with --out and without a question")
+        _ask_file(file, out)
+        return
+    if out is not None:
+        raise UsageError("--out goes with --file")
+    if question is None:
+        raise UsageError('no question; try: trialwise ask "what is statistical power?"')
+    answer = _open().answer(" ".join(question))
+    from trialwise.core.records import to_json
+
+    if as_json:
+        console.say(to_json(answer, indent=2))
+        return
+    _show(answer)
+    if trace:
+        _trace(answer)
+
+
+def _open() -> "Assistant":
+    from trialwise.assistant.library import open_assistant  # numpy and more
+
+    return open_assistant(
+        console.settings(), progress=console.ProgressLine(), notice=console.notice
+    )
+
+
+def _show(answer: "Answer") -> None:
+    from trialwise.cli.render import render_answer
+
+    if not console.is_for_people():
+        console.say(render_answer(answer))
+        return
+    from trialwise.cli.colour import print_answer
+
+    print_answer(answer, width=min(shutil.get_terminal_size().columns, 100))
+
+
+def _trace(answer: "Answer") -> None:
+    console.say()
+    console.say(f"status {answer.status} · intent {answer.intent} · index {answer.index_version}")
+    for note in answer.reasoning:
+        console.say(f"  {note}")
+    for citation in answer.citations:
+        console.say(
+            f"  [{citation.n}] score {citation.score:.3f}  “{' '.join(citation.quote.split())}”"
+        )
+    times = " · ".join(f"{name} {value:.1f}" for name, value in answer.timing_ms.items())
+    console.say(f"  CPU ms: {times}")
+
+
+def _ask_file(file: Path, out: Path) -> None:
+    """Answer each row; a bad row is named and the others are answered all the same."""
+    from dataclasses import replace
+
+    from trialwise.core.files import write_atomic
+    from trialwise.core.records import to_json
+
+    rows, faults = _read_rows(file)
+    assistant = _open()
+    progress = console.ProgressLine()
+    lines: list[str] = []
+    for done, (identifier, question) in enumerate(rows, 1):
+        lines.append(to_json(replace(assistant.answer(question), id=identifier)))
+        progress("answering", done, len(rows))
+    write_atomic(out, "".join(line + "\n" for line in lines))
+    for fault in faults:
+        console.notice(fault)
+    if faults:
+        raise TrialwiseError(f"{len(rows)} answered in {out}, {len(faults)} rows could not be read")
+    console.notice(f"{len(rows)} answered in {out}")
+
+
+def _read_rows(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
+    try:
+        text = file.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(f"{file} does not exist; give a file of JSON lines") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from None
+    rows: list[tuple[str, str]] = []
+    faults: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            rows.append((str(row["id"]), str(row["question"])))
+        except (ValueError, KeyError, TypeError):
+            faults.append(f'{file}:{number}: needs {{"id": …, "question": …}} on one line')
+    return rows, faults

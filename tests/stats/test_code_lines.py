@@ -1,0 +1,87 @@
+"""Every printed Python line, executed, gives the numbers it stands beside."""
+
+import contextlib
+import io
+import itertools
+
+import pytest
+
+from trialwise.stats.registry import calculate
+
+# What each calculator's line prints, by name of the output.
+PRINTED = {
+    "sample-size-proportions": ("n_control",),
+    "sample-size-means": ("n_control",),
+    "power-proportions": ("power",),
+    "power-means": ("power",),
+    "mde-proportions": ("effect",),
+    "mde-means": ("effect",),
+    "duration-proportions": ("days",),
+    "duration-means": ("days",),
+    "two-proportion-test": ("p_value", "effect_low", "effect_high"),
+    "welch-test": ("p_value",),
+    "srm-test": ("p_value",),
+}
+DESIGNS = [
+    {},
+    {"sides": 1, "alpha": 0.01},
+    {"ratio": 0.5, "arms": 3},
+    {"ratio": 1.1, "sides": 1, "arms": 4},
+]
+RATES = [{"baseline": 0.1, "target": 0.12}, {"baseline": 0.4, "effect": -0.05}]
+MEANS = [
+    {"sd": 30, "effect": 2.5},
+    {"sd": 1, "effect": -2.0},
+    {"sd": 1, "effect": 50},
+    {"sd": 4, "mean": 50, "lift": 0.03},
+]
+CONVENTIONS = ["pooled", "unpooled", "cohen_h", "continuity", "baseline_null"]
+
+
+def cases():
+    for change, design, key in itertools.product(RATES, DESIGNS, CONVENTIONS):
+        plan = {**change, **design, "convention": key}
+        yield "sample-size-proportions", plan
+        yield "power-proportions", plan | {"n": 1234}
+        yield "duration-proportions", plan | {"traffic": 321.5, "share": 0.9}
+    for design, key, way in itertools.product(DESIGNS, CONVENTIONS, ["increase", "decrease"]):
+        plan = {**design, "convention": key, "direction": way, "baseline": 0.2, "n": 777}
+        yield "mde-proportions", plan
+    for change, design, key in itertools.product(MEANS, DESIGNS, ["t", "z"]):
+        plan = {**change, **design, "convention": key}
+        yield "sample-size-means", plan
+        yield "power-means", plan | {"n": 40}
+        yield "duration-means", plan | {"traffic": 55}
+    for n, design, key in itertools.product([9, 500], DESIGNS, ["t", "z"]):
+        yield "mde-means", {"sd": 3, "n": n, "convention": key, **design}
+        yield "mde-means", {"sd": 3, "n": n, "convention": key, "power": 0.999999, **design}
+    for table, sides in itertools.product(
+        [(184, 2000, 226, 2000), (0, 50, 0, 60), (9, 9, 8, 8), (0, 20, 6, 20)], [1, 2]
+    ):
+        names = ("conversions_a", "users_a", "conversions_b", "users_b")
+        yield "two-proportion-test", dict(zip(names, table, strict=True)) | {"sides": sides}
+    names = ("mean_a", "sd_a", "n_a", "mean_b", "sd_b", "n_b")
+    for sides in (1, 2):
+        sample = dict(zip(names, (5, 2, 30, 4, 3.5, 50), strict=True))
+        yield "welch-test", sample | {"sides": sides}
+    yield "srm-test", {"counts": [50210, 49790]}
+    yield "srm-test", {"counts": [990, 2100, 1010], "ratios": [0.25, 0.5, 0.25]}
+
+
+def printed_by(code):
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(compile(code, "<line>", "exec"), {})  # noqa: S102  # our own line
+    return [float(word) for word in output.getvalue().split()]
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", PRINTED)
+def test_the_line_prints_the_result(name):
+    for calculator, given in cases():
+        if calculator != name:
+            continue
+        result = calculate(name, given)
+        assert "\n" not in result.code
+        expected = [float(result.outputs[output]) for output in PRINTED[name]]
+        assert printed_by(result.code) == pytest.approx(expected, rel=1e-6, abs=1e-12), given
