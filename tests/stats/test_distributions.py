@@ -55,5 +55,12 @@ def test_noncentral_t_has_no_holes(df, t):
 
 
 @pytest.mark.reference
+@pytest.mark.parametrize("df", [2, 50, 1e4])
+def test_noncentral_t_is_continuous_where_the_numerator_is_replaced(df):
+    below, above = (noncentral_t_tail(9000, df, shift) for shift in (9999.999999, 10000.000001))
+    assert below == pytest.approx(above, abs=1e-6)
+
+
+@pytest.mark.reference
 def test_chi_square_tail_is_that_of_scipy():
     assert chi_square_tail(12.3, 4) == pytest.approx(stats.chi2.sf(12.3, 4), rel=1e-12)
