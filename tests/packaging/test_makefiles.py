@@ -21,7 +21,8 @@ def _known_words() -> set[str]:
     cases = (ROOT / "run").read_text(encoding="utf-8").partition("case ${1-} in\n")[2]
     reserved = set(re.findall(r"^    ([a-z]+)\)$", cases, re.MULTILINE))
     code = "from trialwise.cli import main; print(*main._COMMANDS)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     return reserved | set(done.stdout.split())
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ class Checkout:
         path.chmod(0o755)
 
     def start(self, *words: str, cwd: Path | None = None, **env: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own script
             [self.root / "run", *words],
             cwd=cwd or self.root,
             env={**self.env, **env},
@@ -124,10 +123,17 @@ def ready(checkout: Checkout) -> Checkout:
 
 
 @pytest.fixture
-def dead_pid() -> Iterator[int]:
+def dead_pid() -> int:
     process = subprocess.Popen(["/bin/sh", "-c", "exit"])
     process.wait()
     return process.pid
+
+
+def _wait_for_install(checkout: Checkout) -> None:
+    deadline = time.monotonic() + 30
+    while not checkout.calls("pip install"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("shell", ["sh", "dash", "bash"])
@@ -135,7 +141,8 @@ def dead_pid() -> Iterator[int]:
 def test_the_syntax_is_plain_shell(shell: str, script: str) -> None:
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
-    done = subprocess.run([shell, "-n", ROOT / script], capture_output=True, text=True, check=False)
+    command = [shell, "-n", str(ROOT / script)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -182,7 +189,7 @@ def test_a_touched_file_with_equal_content_installs_nothing(ready: Checkout) -> 
     past = time.time() - 100
     os.utime(ready.root / STAMP, (past, past))
     assert ready.run().stderr == ""
-    assert ready.calls("pip") == []
+    assert ready.calls("-m pip") == []
     ready.log.unlink()
     ready.run()
     assert ready.calls("") == []  # the stamp was dated anew
@@ -193,7 +200,7 @@ def test_a_changed_input_installs_again(ready: Checkout, name: str) -> None:
     ready.edit(name, (ready.root / name).read_text(encoding="utf-8") + "# changed\n")
     assert ready.run().stderr == "Updating the environment of Trialwise …\n"
     assert len(ready.calls("pip install")) == 1
-    assert ready.calls("venv") == []
+    assert ready.calls("-m venv") == []
 
 
 def test_extras_add_up_and_stay(ready: Checkout) -> None:
@@ -247,8 +254,7 @@ def test_a_failed_install_shows_the_log_and_heals_next_time(checkout: Checkout) 
 
 def test_a_run_killed_while_installing_is_begun_again(checkout: Checkout) -> None:
     process = checkout.start(SLOW_PIP="30")
-    while not checkout.calls("pip install"):
-        time.sleep(0.05)
+    _wait_for_install(checkout)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     checkout.log.unlink()
@@ -260,9 +266,8 @@ def test_a_run_killed_while_installing_is_begun_again(checkout: Checkout) -> Non
 
 def test_an_interrupted_run_gives_the_lock_back(checkout: Checkout) -> None:
     process = checkout.start(SLOW_PIP="30")
-    while not checkout.calls("pip install"):
-        time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
+    _wait_for_install(checkout)
+    os.killpg(process.pid, signal.SIGTERM)
     process.communicate(timeout=20)
     assert process.returncode != 0
     assert not (checkout.root / ".venv.lock").exists()
@@ -338,8 +343,9 @@ def test_the_tests_run_in_order_and_stop_at_the_first_failure(ready: Checkout, b
         path.write_text(f'#!/bin/sh\n[ "$BROKEN" != {name} ] || exit 7\n', encoding="utf-8")
         path.chmod(0o755)
     python = ready.root / ".venv" / "bin" / "python"
-    stub = 'case "$1 $2" in "-m pytest") echo closing line; [ "$BROKEN" != pytest ] || exit 7; exit ;; esac\n'
-    python.write_text(PYTHON.replace("\ncase", f"\n{stub}case", 1), encoding="utf-8")
+    pytest_stub = 'echo closing line; [ "$BROKEN" != pytest ] || exit 7; exit'
+    stub = PYTHON.replace(" in\n", f' in\n    "-m pytest") {pytest_stub} ;;\n', 1)
+    python.write_text(stub, encoding="utf-8")
     done = ready.run("test", BROKEN=broken)
     steps = ["ruff check", "ruff format --check", "mypy", "lint-imports", "pytest, fast tier"]
     ran = next((i for i, step in enumerate(steps) if broken and broken in step), len(steps)) + 1

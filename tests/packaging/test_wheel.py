@@ -33,8 +33,9 @@ def _build(folder: Path) -> Path:
     for name in SOURCES:
         shutil.copy(ROOT / name, source)
     env = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
-    done = subprocess.run(
-        [*_builder(), folder, source], capture_output=True, text=True, env=env, check=False
+    command = [*_builder(), str(folder), str(source)]
+    done = subprocess.run(  # noqa: S603 - pip or uv on our own source
+        command, capture_output=True, text=True, env=env, check=False
     )
     assert done.returncode == 0, done.stderr
     (wheel,) = folder.glob("*.whl")

@@ -10,7 +10,7 @@ from trialwise.cli import console
 if TYPE_CHECKING:
     from trialwise.knowledge.snapshot import Snapshot
 
-app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
+app = typer.Typer(help="Measure this machine.", no_args_is_help=True, add_completion=False)
 
 _SHARE_OF_CALCULATIONS: Final = 0.3
 _CALCULATIONS: Final = (
@@ -41,11 +41,11 @@ def ask(
     The questions are drawn from the known questions of the pack, with words left out, swapped or
     misspelt, and from calculations with random numbers.
     """
-    import resource  # noqa: PLC0415
+    import resource
 
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
-    from trialwise.assistant.library import open_assistant  # noqa: PLC0415
+    from trialwise.assistant.library import open_assistant
 
     assistant = open_assistant(
         console.settings(), progress=console.ProgressLine(), notice=console.notice
@@ -119,11 +119,11 @@ def _disturbed(text: str, chance: random.Random) -> str:
     words = text.split()
     place = chance.randrange(len(words))
     action = chance.randrange(3)
-    if action == 0 and len(words) > 3:  # noqa: PLR2004
+    if action == 0 and len(words) > 3:
         del words[place]
     elif action == 1 and place:
         words[place - 1], words[place] = words[place], words[place - 1]
-    elif len(words[place]) > 4:  # noqa: PLR2004
+    elif len(words[place]) > 4:
         at = chance.randrange(1, len(words[place]) - 1)
         words[place] = words[place][:at] + words[place][at + 1 :]
     return " ".join(words)

@@ -1,8 +1,11 @@
 """Where commands print: rich for people, plain text for pipes, progress on the error stream."""
 
 import json
+import os
 import sys
 from typing import Any
+
+import typer
 
 from trialwise.core.errors import StorageError, UsageError
 from trialwise.core.quantities import parse_number
@@ -19,11 +22,14 @@ def say(text: str = "") -> None:
 
     Raises:
         StorageError: when standard output goes to a disk that is full.
+        Exit: quietly, when nobody reads standard output any more.
     """
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        raise
+        # the reader left (head, less): no failure of ours; nothing may be flushed there any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
     except OSError as error:
         raise StorageError(f"cannot write the output: {error.strerror}") from error
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trialwise.knowledge.snapshot import Snapshot
     from trialwise.knowledge.stores.base import ConceptRow
 
-app = typer.Typer(help="Look at the concept graph.", no_args_is_help=True)
+app = typer.Typer(help="Look at the concept graph.", no_args_is_help=True, add_completion=False)
 Concept = Annotated[str, typer.Argument(help="A concept by id, name or alias.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print records.")]
 

@@ -83,9 +83,8 @@ def sources(
         console.say("No sources yet. Add one: trialwise ingest FOLDER")
     else:
         for row in rows:
-            console.say(
-                f"{row['name']}  {row['documents']} documents  {row['licence'] or '–'}  {row['path']}"
-            )
+            licence = row["licence"] or "–"
+            console.say(f"{row['name']}  {row['documents']} documents  {licence}  {row['path']}")
 
 
 def remove(

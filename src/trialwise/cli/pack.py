@@ -8,7 +8,9 @@ import typer
 from trialwise.cli import console
 from trialwise.core.errors import GateError
 
-app = typer.Typer(help="Check and count the knowledge pack.", no_args_is_help=True)
+app = typer.Typer(
+    help="Check and count the knowledge pack.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command()

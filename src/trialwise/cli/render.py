@@ -119,7 +119,7 @@ def _alternative(entry: Alternative) -> str:
 
 def show_value(value: Value) -> str:
     """Return a result for people: thousands separated, four significant digits."""
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return str(value)
     if isinstance(value, int):
         return f"{value:,}"

@@ -1,10 +1,14 @@
 """``trialwise search``: retrieval only."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from trialwise.cli import console
+
+if TYPE_CHECKING:
+    from trialwise.knowledge.snapshot import Snapshot
+    from trialwise.retrieval.schema import ScoredPassage
 
 
 def search(
@@ -21,22 +25,7 @@ def search(
     )
     found = assistant.retrieve(" ".join(question))
     snapshot = assistant.snapshot
-    rows = []
-    for passage in found.passages[:count]:
-        row = snapshot.passages[passage.index]
-        document = snapshot.documents[int(row[0])]
-        rows.append(
-            {
-                "score": round(passage.score, 4),
-                "parts": {name: round(part, 4) for name, part in passage.parts.items()},
-                "source_id": document.id,
-                "title": document.title,
-                "heading": snapshot.headings[int(row[5])],
-                "start": int(row[1]),
-                "end": int(row[2]),
-                "text": snapshot.passage_text(passage.index),
-            }
-        )
+    rows = [_row(snapshot, passage) for passage in found.passages[:count]]
     if as_json:
         concepts = [{"id": c.id, "score": round(c.score, 4), "how": c.how} for c in found.concepts]
         console.say_json({"concepts": concepts, "passages": rows})
@@ -53,3 +42,19 @@ def search(
         console.say(f"\n{row['score']:.3f}  {row['title']}{heading}   ({parts})")
         console.say(f"       {row['source_id']}:{row['start']}-{row['end']}")
         console.say(f"       {plain_text(row['text'])[:220]}")
+
+
+def _row(snapshot: "Snapshot", passage: "ScoredPassage") -> dict[str, Any]:
+    """Return a passage as ``--json`` prints it."""
+    row = snapshot.passages[passage.index]
+    document = snapshot.documents[int(row[0])]
+    return {
+        "score": round(passage.score, 4),
+        "parts": {name: round(part, 4) for name, part in passage.parts.items()},
+        "source_id": document.id,
+        "title": document.title,
+        "heading": snapshot.headings[int(row[5])],
+        "start": int(row[1]),
+        "end": int(row[2]),
+        "text": snapshot.passage_text(passage.index),
+    }

@@ -1,12 +1,14 @@
-"""Quantities as people write them: ``5%``, ``5 pp``, ``10k``, ``1.2 million``, ``2 weeks``, ``50/50``.
+"""Quantities as people write them: ``5%``, ``5 pp``, ``10k``, ``2 weeks``, ``50/50``.
 
 Relative, absolute and unknown are kept apart: ``5%`` alone says neither, ``5 pp`` is absolute,
 ``+3% relative`` is relative. Nothing is guessed here; what a quantity is *for* is decided by the
 reader of the sentence.
 """
 
+import math
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal
 
 Kind = Literal["percent", "points", "number", "count", "duration", "money", "split", "fraction"]
@@ -33,14 +35,26 @@ _NUMBER: Final = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?![\d%])"
     r"|0,\d+(?!\d)|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)"
 )
-_SCALED: Final = rf"{_NUMBER}(?:\s?(?:k|mn|mio|mil|m|bn|b)\b|\s(?:thousand|millions?|billion)\b)?"
-_PERCENT: Final = r"\s?(?:%|percent\b|per\s?cent\b|pct\b)"
+_WORD: Final = rf"\b(?:{'|'.join(_WORDS)})\b"
+_SCALED: Final = (
+    rf"(?:{_NUMBER}(?:\s?(?:k|mn|mio|mil|m|bn|b)\b|\s(?:thousand|millions?|billion)\b)?"
+    rf"|(?:\ba|{_WORD})\s(?:thousand|million|billion)\b)"
+)
+_SCALE: Final = re.compile(
+    rf"\s?(?P<scale>{'|'.join(sorted(_SCALES, reverse=True))})(?![a-z])", re.IGNORECASE
+)
+_PERCENT: Final = r"\s?(?:[%％٪]|percent\b|per\s?cent\b|pct\b)"
 _POINTS: Final = (
     r"\s?(?:%\s?|percent(?:age)?[\s-]?|per\s?cent\s)?(?:-?\s?points?\b|pp\b|ppts?\b|pts?\b|p\.p\.)"
     r"|\s?(?:percentage|abs(?:olute)?\s%|%\s?pts?)\b"
 )
 _BASIS: Final = r"\s?(?:bps?|basis\spoints?)\b"
-_SIGN: Final = r"(?:(?<![\w.)%])[+\-−–±]\s?)?"
+# A minus touches its number: with a space behind it, it is a dash, as in "10 % – 12 %".
+_SIGN: Final = r"(?:(?<![\w.)%])(?:[+±]\s?|[\-−–](?=[\d.])))?"
+_OTHER: Final = (
+    r"\b(?:https?://|www\.)\S+|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)(?:T[\d:.]+)?"
+    r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)"
+)
 _NOUNS: Final = (
     r"(?:unique\s|new\s|active\s|daily\s|total\s)?(?:users?|visitors?|visits?|sessions?|customers?|people"
     r"|participants?|subjects?|samples?|conversions?|orders?|impressions?|clicks?|signups?|units?|players?"
@@ -48,14 +62,15 @@ _NOUNS: Final = (
 )
 _QUANTITY: Final = re.compile(
     rf"""
-    (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
+    (?P<other>{_OTHER})
+  | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
   | (?P<numerator>{_SCALED})(?:\s{_NOUNS})?\s?(?:/|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions)))\s?
     (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s{_NOUNS})?
-  | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|\b(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
+  | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
-  | (?P<points>{_SIGN}{_NUMBER}(?:{_POINTS}))
-  | (?P<percent>{_SIGN}{_NUMBER}{_PERCENT})
-  | (?P<duration>(?:{_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an)\b)[\s-]?{_UNIT}\b)
+  | (?P<points>{_SIGN}(?:{_NUMBER}|{_WORD})(?:{_POINTS}))
+  | (?P<percent>{_SIGN}(?:{_NUMBER}|{_WORD}){_PERCENT})
+  | (?P<duration>(?:{_NUMBER}|{_WORD}|\b(?:a|an)\b)[\s-]?{_UNIT}\b)
   | (?P<traffic>{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SCALED}\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
   | (?P<number>{_SIGN}{_SCALED})
     """,  # noqa: E501  # one alternative per line reads best
@@ -130,7 +145,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if _inside_a_word(text, match):
             continue
         quantity = _read(match)
-        if quantity is not None:
+        if quantity is not None and math.isfinite(quantity.value):
             found.append(_with_scale(text, quantity))
     return found
 
@@ -143,7 +158,7 @@ def find_pairs(text: str, quantities: list[Quantity]) -> list[Pair]:
     [(0.1, 0.12)]
     """
     pairs: list[Pair] = []
-    for first, second in zip(quantities, quantities[1:], strict=False):
+    for first, second in pairwise(quantities):
         gap = _PAIR.fullmatch(text, first.end, second.start)
         if gap is None:
             continue
@@ -182,17 +197,20 @@ def _read(match: re.Match[str]) -> Quantity | None:
     kind = next(
         name
         for name in (
-            "split", "denominator", "money", "basis", "points", "percent", "duration", "traffic", "number",
+            "other", "split", "denominator", "money", "basis", "points", "percent", "duration",
+            "traffic", "number",
         )
         if groups[name] is not None
     )  # fmt: skip
     base = Quantity(0.0, "number", "unknown", match.start(), match.end(), match.group())
     base = replace(base, is_signed=match.group().lstrip()[:1] in "+-−–")
+    if kind == "other":
+        return None
     if kind == "split":
         return _split(base)
     if kind == "denominator":
         numerator, denominator = _scaled(groups["numerator"]), _scaled(groups["denominator"])
-        if denominator <= 1:
+        if denominator <= 1 or math.isinf(denominator):
             return None
         return replace(
             base, kind="fraction", value=numerator / denominator, parts=(numerator, denominator)
@@ -208,9 +226,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return replace(base, kind="points" if kind == "points" else "percent", value=value / 100)
     if kind == "money":
         return replace(base, kind="money", value=value)
-    whole = (
-        "." not in match.group() and value == int(value) and not re.match(r"0,\d", match.group())
-    )
+    whole = "." not in match.group() and value.is_integer() and not re.match(r"0,\d", match.group())
     return replace(base, kind="count" if whole or value >= 1000 else "number", value=value)
 
 
@@ -251,16 +267,18 @@ def _days(text: str) -> float:
 
 
 def _scaled(text: str) -> float:
-    match = re.search(
-        rf"(?P<n>{_NUMBER})\s?(?P<scale>k|mn|mio|mil|m|bn|b|thousand|millions?|billion)?(?![a-z])",
-        text,
-        re.IGNORECASE,
-    ) or re.search(rf"(?P<n>{_NUMBER})(?P<scale>)", text)
+    """Return the first number in ``text`` times the k or million behind it, NaN without one."""
+    match = re.search(rf"(?P<digits>{_NUMBER})|{_WORD}|\ba\b", text, re.IGNORECASE)
     if match is None:
         return float("nan")
-    digits = re.sub(r"[\u00a0\u2009\u202f ]", "", match.group("n"))
-    digits = digits.replace(",", ".") if re.fullmatch(r"0,\d+", digits) else digits.replace(",", "")
-    value = float(digits) * _SCALES.get((match.group("scale") or "").lower(), 1.0)
+    if match.group("digits") is None:
+        value = float(_WORDS.get(match.group().lower(), 1))
+    else:
+        digits = re.sub(r"[\u00a0\u2009\u202f ]", "", match.group())
+        is_decimal = re.fullmatch(r"0,\d+", digits) is not None
+        value = float(digits.replace(",", "." if is_decimal else ""))
+    scale = _SCALE.match(text, match.end())
+    value *= _SCALES[scale.group("scale").lower()] if scale else 1.0
     return -value if re.match(r"\s*[-−–]", text) else value
 
 

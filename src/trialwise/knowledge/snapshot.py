@@ -329,7 +329,7 @@ class Snapshot:
             raise StoreError(
                 f"{path} cannot be read ({error}); remove {self.folder} and ask again"
             ) from error
-        return loaded
+        return np.asarray(loaded)  # still mapped; the subclass makes every access ten times dearer
 
     def _load(self, name: str) -> Any:
         return json.loads((self.folder / name).read_bytes())

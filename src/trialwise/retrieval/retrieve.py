@@ -1,9 +1,9 @@
-"""The road of retrieval: link concepts, search by words and by meaning, walk the graph, fuse, pack."""
+"""The road of retrieval: link concepts, search by words and meaning, walk the graph, fuse, pack."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -67,12 +67,17 @@ class Retriever:
         self.snapshot = snapshot
         self._embedder = embedder
         self._settings = settings
+        self._content = lru_cache(maxsize=4096)(self._words_of)
 
     @cached_property
     def table(self) -> AliasTable:
         """Names of all concepts."""
         rows = self.snapshot.graph.concepts
         return AliasTable.of((row.id, row.name, row.aliases) for row in rows)
+
+    def _words_of(self, index: int) -> frozenset[str]:
+        """Return the distinct words of a passage."""
+        return frozenset(self.snapshot.passage_text(index).lower().split())
 
     @cached_property
     def concept_index(self) -> dict[str, int]:
@@ -103,7 +108,7 @@ class Retriever:
         weights = term_weights(snapshot, query.terms)
         mass = sum(weights.values())
         held = sum(w for term, w in weights.items() if term in snapshot.term_rows)
-        kept, count = self._pack(passages, query)
+        kept, count = self._pack(passages)
         similar = [float(array.max()) for array in (meaning, alike) if array.size]
         return Context(
             query=query,
@@ -122,7 +127,7 @@ class Retriever:
         return context.best_similarity >= (_SIMILAR_NAMED if named else _SIMILAR)
 
     def misbelief(self, context: Context) -> tuple[int, tuple[int, int, int, int], float] | None:
-        """Return the false claim a question rests on: its concept, spans and similarity, or None."""
+        """Return the false claim a question rests on (concept, spans, similarity), or None."""
         row, similarity = context.misbelief
         asks = context.query.intent in ("definition", "comparison", "methodology")
         if row < 0 or similarity < (_MISBELIEF_ASKED if asks else _MISBELIEF):
@@ -162,7 +167,7 @@ class Retriever:
         top = max(float(scores[order[0]]), 1.0) if order else 1.0
         linked: list[LinkedConcept] = []
         for index in order:
-            share, how, start, end = named.get(index, (0.0, "meaning", -1, -1))
+            _, how, start, end = named.get(index, (0.0, "meaning", -1, -1))
             linked.append(
                 LinkedConcept(
                     index,
@@ -213,7 +218,7 @@ class Retriever:
 
     @cached_property
     def _is_prose(self) -> NDArray[np.bool_]:
-        """Whether a passage explains a concept, ``(passages,)``: no example, formula or own text."""
+        """Whether a passage explains a concept, ``(passages,)``: no example or formula."""
         kinds = np.asarray(
             [
                 label.rpartition(HEADING_SEPARATOR)[2] not in ("Example", "Formula")
@@ -285,9 +290,7 @@ class Retriever:
         ranked.sort(key=lambda passage: (-passage.score, passage.index))
         return ranked
 
-    def _pack(
-        self, ranked: Iterable[ScoredPassage], query: Query
-    ) -> tuple[tuple[ScoredPassage, ...], int]:
+    def _pack(self, ranked: Iterable[ScoredPassage]) -> tuple[tuple[ScoredPassage, ...], int]:
         """Keep the best passages within the token budget, leaving out near copies."""
         kept: list[ScoredPassage] = []
         seen: list[frozenset[str]] = []
@@ -296,15 +299,22 @@ class Retriever:
             size = int(self.snapshot.passages[passage.index][6] / _WORDS_PER_TOKEN) + 8
             if used + size > self._settings.budget_tokens:
                 continue
-            content = frozenset(
-                re.findall(r"\w+", self.snapshot.passage_text(passage.index).lower())
-            )
-            if any(len(content & old) >= _ALIKE * len(content | old) for old in seen):
+            content = self._content(passage.index)
+            if any(_is_copy(content, old) for old in seen):
                 continue
             kept.append(passage)
             seen.append(content)
             used += size
         return tuple(kept), used
+
+
+def _is_copy(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Return whether two passages share nearly all their words (Jaccard similarity)."""
+    small, large = sorted((len(first), len(second)))
+    if small < _ALIKE * large:
+        return False
+    shared = len(first & second)
+    return shared >= _ALIKE * (small + large - shared)
 
 
 def clauses(text: str) -> list[str]:

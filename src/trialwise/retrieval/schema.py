@@ -84,7 +84,7 @@ class Context:
     Attributes:
         query: the question as searched.
         concepts: linked concepts, best first.
-        meaning: cosine of every passage with the question, ``(passages,)``; empty when not searched.
+        meaning: cosine of every passage with the question, ``(passages,)``.
         passages: passages within the token budget, best first.
         best_similarity: highest cosine between the question and any passage or known question.
         misbelief: the known false claim most like the question, as its row among the questions, and

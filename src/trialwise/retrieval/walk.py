@@ -29,8 +29,9 @@ _SIGNS: Final = {"INCREASES": 1, "DECREASES": -1, "CAUSES": 1, "MITIGATES": -1}
 # Cost of a step when looking for the path that explains best: a signed edge says the most.
 _STEP_COSTS: Final = {
     "INCREASES": 1.0, "DECREASES": 1.0, "CAUSES": 1.2, "MITIGATES": 1.2, "USED_FOR": 2.0,
-    "REQUIRES": 2.0, "MEASURED_BY": 2.2, "PART_OF": 2.5, "IS_A": 2.5, "ASSUMES": 2.5, "VIOLATES": 2.2,
-    "DETECTS": 2.2, "EXTENDS": 2.8, "ALTERNATIVE_TO": 3.0, "SIMILAR_TO": 3.0, "PREREQUISITE_OF": 3.0,
+    "REQUIRES": 2.0, "MEASURED_BY": 2.2, "VIOLATES": 2.2, "DETECTS": 2.2, "PART_OF": 2.5,
+    "IS_A": 2.5, "ASSUMES": 2.5, "EXTENDS": 2.8, "ALTERNATIVE_TO": 3.0, "SIMILAR_TO": 3.0,
+    "PREREQUISITE_OF": 3.0,
 }  # fmt: skip
 _BACKWARDS: Final = 2.5
 _LONGEST: Final = 4

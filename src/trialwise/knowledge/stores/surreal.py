@@ -46,11 +46,13 @@ INSERT RELATION INTO mention $mentions RETURN NONE;
 COMMIT;
 """
 )
+# Deleting a record deletes the edges that touch it: concepts that stay are updated in place, or
+# every passage would lose what it is about.
 _PUT_GRAPH: Final = """
 BEGIN;
 DELETE relates RETURN NONE;
-DELETE concept RETURN NONE;
-INSERT INTO concept $concepts RETURN NONE;
+DELETE concept WHERE key NOT IN $keys RETURN NONE;
+FOR $row IN $concepts { UPSERT $row.id CONTENT $row RETURN NONE };
 INSERT RELATION INTO relates $relations RETURN NONE;
 UPSERT meta:graph CONTENT { version: $version } RETURN NONE;
 COMMIT;
@@ -263,6 +265,7 @@ class SurrealStore:
             _PUT_GRAPH,
             {
                 "version": graph.version,
+                "keys": [row.id for row in graph.concepts],
                 "concepts": [
                     {
                         "id": RecordID("concept", row.id),

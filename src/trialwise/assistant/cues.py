@@ -1,0 +1,55 @@
+"""The words by which questions are read, from ``cues.toml``; each pattern is compiled on first use."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+_Entry = list[str] | Mapping[str, "str | list[str]"]
+_NAME: Final = re.compile(r"\{([a-z_]+)\}")  # {0,40} is a count and stays
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, Mapping[str, _Entry]]:
+    text = resources.files("trialwise.assistant").joinpath("cues.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=256)
+def cue_source(name: str) -> str:
+    """Return the regular expression of an entry, named ``table.entry``, as one group."""
+    table, _, key = name.partition(".")
+    entry = _tables()[table][key]
+    if isinstance(entry, list):
+        joined, before, after = "|".join(entry), "", ""
+    else:
+        joined = "|".join(entry["any"])
+        before, after = str(entry.get("before", "")), str(entry.get("after", ""))
+    source = f"{before}(?:{joined}){after}"
+    return _NAME.sub(lambda match: cue_source(f"words.{match.group(1)}"), source)
+
+
+@lru_cache(maxsize=256)
+def cue(name: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
+    """Return the compiled pattern of an entry, named ``table.entry``.
+
+    Args:
+        name: of the entry.
+        before: what stands before it; may use ``{words}``.
+        after: what stands after it; may use ``{words}``.
+
+    >>> bool(cue("target.sample").search("what Sample size?"))
+    True
+    """
+    source = _NAME.sub(
+        lambda match: cue_source(f"words.{match.group(1)}"),
+        f"{before}(?:{cue_source(name)}){after}",
+    )
+    return re.compile(source, re.IGNORECASE)
+
+
+def cue_names(table: str) -> tuple[str, ...]:
+    """Return the names of the entries of a table, in the order of the file."""
+    return tuple(_tables()[table])
