@@ -2,8 +2,8 @@
 
 A line ``$ ./run …`` or ``$ trialwise …`` is a command (a backslash at its end continues it); the
 lines after it are its output, where ``…`` alone on a line stands for any lines. Commands run in
-order, in the repository, with an empty home; standard error counts only when there is nothing else. Other commands belong
-in ``sh`` blocks, which are not run.
+order, in the repository, with an empty home; standard error is looked at only when there is no
+other output. Commands of other kinds belong in ``sh`` blocks, which are not run.
 
     python scripts/check_readme.py            exit 1 and a diff when an output differs
     python scripts/check_readme.py --write    put the real outputs in place of those that differ

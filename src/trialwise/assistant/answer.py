@@ -91,7 +91,7 @@ class Assistant:
         return self._snapshot
 
     def answer(self, question: str) -> Answer:
-        """Return the answer to ``question``; whatever is asked, a result with a reason, no error."""
+        """Return the answer to ``question``: always a result with a reason, never an error."""
         clock = _Clock(self._clock)
         clock.start()
         text = _SPACE.sub(" ", question).strip()

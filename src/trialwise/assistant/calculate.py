@@ -115,7 +115,7 @@ def _needs_input(request: CalculationRequest) -> CalculationOutcome:
         calculations.append(calculation)
         rows.setdefault(baseline, {})[scale] = _headline(calculation)
     if calculations:
-        lines += _table_lines(request, rows, calculations[0])
+        lines += _table_lines(rows, calculations[0])
     if request.understood:
         lines.append(Line(f"Understood so far: {', '.join(request.understood)}."))
     lines += [_said(note) for note in request.assumptions]
@@ -139,9 +139,7 @@ def _headline(calculation: Calculation) -> str:
     return f"{outputs['n_control']:,}"
 
 
-def _table_lines(
-    request: CalculationRequest, rows: dict[str, dict[str, str]], sample: Calculation
-) -> list[Line]:
+def _table_lines(rows: dict[str, dict[str, str]], sample: Calculation) -> list[Line]:
     """Return the illustrations as a Markdown table, with what was assumed in them."""
     scales = list(dict.fromkeys(scale for row in rows.values() for scale in row))
     unit = "days" if "days" in sample.outputs else "users per group"

@@ -1,11 +1,11 @@
-"""The words by which questions are read, from ``cues.toml``; each pattern is compiled on first use."""
+"""The words by which questions are read, from ``cues.toml``, each pattern compiled on first use."""
 
 import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 _Entry = list[str] | Mapping[str, "str | list[str]"]
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")  # {0,40} is a count and stays
@@ -13,7 +13,11 @@ _NAME: Final = re.compile(r"\{([a-z_]+)\}")  # {0,40} is a count and stays
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, _Entry]]:
-    text = resources.files("trialwise.assistant").joinpath("cues.toml").read_text("utf-8")
+    return _load("cues.toml")
+
+
+def _load(name: str) -> Mapping[str, Any]:
+    text = resources.files("trialwise.assistant").joinpath(name).read_text("utf-8")
     return tomllib.loads(text)
 
 
@@ -50,6 +54,16 @@ def cue(name: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)
 def cue_names(table: str) -> tuple[str, ...]:
     """Return the names of the entries of a table, in the order of the file."""
     return tuple(_tables()[table])
+
+
+@lru_cache(maxsize=1)
+def little_words() -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """Return the frequent little words of English, and those of other languages by name."""
+    table = _load("languages.toml")
+    return frozenset(table["english"]), {
+        language: frozenset(little) for language, little in table["others"].items()
+    }

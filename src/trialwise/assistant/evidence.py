@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from trialwise.assistant.cues import cue
 from trialwise.assistant.schema import Evidence
 from trialwise.core.text import plain_text, split_sentences, terms
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
@@ -17,12 +18,6 @@ _SHORTEST: Final = 4
 _LONGEST: Final = 60
 _CODE_LINE: Final = re.compile(r"^`([^`\n]+)`\s*$", re.MULTILINE)
 _NOISE: Final = re.compile(r"\||\$\$|```|\{\{|https?://|^\s*(?:#|>|!)")
-# A sentence that leans on the one before it does not stand alone.
-_LEANS: Final = re.compile(
-    r"(?:this|that|these|those|it|they|he|she|its|their|such|here|also|then|so|but|and|or|however|therefore|thus"
-    r"|for example|for instance|in this case|as you can see|note that|the following|if so|otherwise|instead)\b",
-    re.IGNORECASE,
-)  # fmt: skip
 
 
 class EvidenceReader:
@@ -145,7 +140,7 @@ class Scorer:
         near = float(self._meaning[sentence.passage]) if sentence.passage >= 0 else 0.0
         meaning = max(near, 0.0) / self._nearest
         fitness = self._sections.get(sentence.heading, 0.4)
-        leans = 0.12 if _LEANS.match(sentence.text) else 0.0
+        leans = 0.12 if cue("reading.leans").match(sentence.text) else 0.0
         asks = 0.25 if sentence.text.endswith("?") else 0.0
         return (
             0.30 * self.coverage(sentence.text)

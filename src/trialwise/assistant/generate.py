@@ -4,39 +4,30 @@ Each intent has a plan of few moves: open with the direct answer, then why, then
 No sentence is composed here that makes a claim; template words only join what is cited.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from trialwise.assistant.cues import cue
 from trialwise.assistant.evidence import EvidenceReader, Scorer
 from trialwise.assistant.schema import Draft, Evidence, Line
 from trialwise.core.records import Intent
 from trialwise.retrieval.schema import Context, LinkedConcept, Path
 from trialwise.retrieval.walk import explain_path
 
-_SECTION_FITNESS: Final[Mapping[Intent, Mapping[str, float]]] = {
-    "definition": {"": 1.0, "Explanation": 0.9, "Rules of thumb": 0.4, "Pitfalls": 0.5, "How to": 0.2, "Example": 0.3, "Formula": 0.2},
-    "methodology": {"How to": 1.0, "Rules of thumb": 0.7, "Explanation": 0.7, "Pitfalls": 0.5, "": 0.6, "Example": 0.4, "Formula": 0.5},
-    "best_practice": {"Pitfalls": 0.9, "Rules of thumb": 1.0, "Explanation": 0.9, "How to": 0.8, "": 0.5, "Example": 0.2, "Formula": 0.1},
-    "comparison": {"": 0.8, "Explanation": 1.0, "Pitfalls": 0.8, "Rules of thumb": 0.8, "How to": 0.4, "Example": 0.3, "Formula": 0.1},
-    "relationship": {"Explanation": 1.0, "Pitfalls": 0.7, "Rules of thumb": 0.9, "": 0.6, "How to": 0.3, "Example": 0.5, "Formula": 0.2},
-    "interpretation": {"Explanation": 1.0, "Pitfalls": 1.0, "Rules of thumb": 0.7, "": 0.7, "How to": 0.5, "Example": 0.4, "Formula": 0.1},
+# How well the sections of a concept's file fit each kind of answer, in [0, 1].
+_SECTIONS: Final = (
+    "", "Explanation", "How to", "Rules of thumb", "Pitfalls", "Example", "Formula",
+)  # fmt: skip
+_SECTION_FITNESS: Final[Mapping[Intent, tuple[float, ...]]] = {
+    "definition":     (1.0, 0.9, 0.2, 0.4, 0.5, 0.3, 0.2),
+    "methodology":    (0.6, 0.7, 1.0, 0.7, 0.5, 0.4, 0.5),
+    "best_practice":  (0.5, 0.9, 0.8, 1.0, 0.9, 0.2, 0.1),
+    "comparison":     (0.8, 1.0, 0.4, 0.8, 0.8, 0.3, 0.1),
+    "relationship":   (0.6, 1.0, 0.3, 0.9, 0.7, 0.5, 0.2),
+    "interpretation": (0.7, 1.0, 0.5, 0.7, 1.0, 0.4, 0.1),
 }  # fmt: skip
 _SUPPORT_FITNESS: Final = {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6}
-# "What happens to B if A changes" and "how does B depend on A" name the effect before the cause.
-_EFFECT_FIRST: Final = re.compile(
-    r"\bwhat\s+happens\s+to\b|\bdepends?\s+on\b|\b(?:affected|influenced|driven|changed|reduced|increased)\s+by\b"
-    r"|\bwhy\s+(?:does|do|is|are)\b.*\b(?:with|when|if)\b",
-    re.IGNORECASE,
-)
 _SIGNS: Final = {1: "raises", -1: "lowers"}
-_ARROWS: Final[Mapping[str, str]] = {
-    "INCREASES": "increases", "DECREASES": "decreases", "CAUSES": "causes", "MITIGATES": "mitigates",
-    "REQUIRES": "requires", "USED_FOR": "used for", "MEASURED_BY": "measured by", "PART_OF": "part of",
-    "IS_A": "is a", "ASSUMES": "assumes", "VIOLATES": "violates", "DETECTS": "detects",
-    "EXTENDS": "extends", "ALTERNATIVE_TO": "alternative to", "SIMILAR_TO": "similar to",
-    "PREREQUISITE_OF": "prerequisite of",
-}  # fmt: skip
 _SURE: Final = 0.4
 _FAINT: Final = 0.12
 _WORTH: Final = 0.42
@@ -52,11 +43,9 @@ class ExtractiveWriter:
     def draft(self, context: Context) -> Draft:
         """Return the draft of an answer in words; empty lines when nothing answers."""
         intent = context.query.intent
-        scorer = Scorer(
-            self._reader,
-            context,
-            _SECTION_FITNESS.get(intent, _SECTION_FITNESS["best_practice"]),
-        )
+        fitness = _SECTION_FITNESS.get(intent, _SECTION_FITNESS["best_practice"])
+        sections = dict(zip(_SECTIONS, fitness, strict=True))
+        scorer = Scorer(self._reader, context, sections)
         named = [concept for concept in context.concepts if concept.score >= _SURE] or [
             concept for concept in context.concepts[:1] if concept.score >= _FAINT
         ]
@@ -71,7 +60,7 @@ class ExtractiveWriter:
         if not named:
             return self._from_documents(context, scorer)
         if intent == "definition":
-            return self._definition(context, scorer, named[0])
+            return self._definition(scorer, named[0])
         if intent == "methodology":
             return self._methodology(context, scorer, named[0])
         return self._advice(context, scorer, named)
@@ -93,7 +82,7 @@ class ExtractiveWriter:
     def _is_about_documents(
         self, context: Context, scorer: Scorer, named: list[LinkedConcept]
     ) -> bool:
-        """Return whether the user's own documents cover the question clearly better than concepts."""
+        """Return whether the user's own documents cover the question clearly better."""
         best = 0.0
         for passage in context.passages[:8]:
             document = int(self._reader.snapshot.passages[passage.index][0])
@@ -107,7 +96,7 @@ class ExtractiveWriter:
             concepts = max(concepts, scorer.coverage(self._reader.snapshot.document_text(document)))
         return best > concepts + 0.2 and best >= _SURE
 
-    def _definition(self, context: Context, scorer: Scorer, concept: LinkedConcept) -> Draft:
+    def _definition(self, scorer: Scorer, concept: LinkedConcept) -> Draft:
         reader = self._reader
         document = reader.concept_document(concept.index)
         lines = [_line(reader.definition(concept.index))]
@@ -194,7 +183,7 @@ class ExtractiveWriter:
         if len(spoken) < 2:
             return None
         first, second = sorted(spoken[:2], key=lambda concept: (concept.start, concept.id))
-        if _EFFECT_FIRST.search(context.query.corrected):
+        if cue("reading.effect_first").search(context.query.corrected):
             first, second = second, first
         relations = self._reader.snapshot.graph.relations
         forward = explain_path(relations, first.id, second.id)
@@ -210,7 +199,8 @@ class ExtractiveWriter:
             evidence = self._reader.span(document, relation.start, relation.end, "Relations")
             lines.append(_line(evidence))
         chain = " · ".join(
-            f"{names[step.relation.source]} ──{_ARROWS[step.relation.type]}──► {names[step.relation.target]}"
+            f"{names[step.relation.source]} ──{_verb(step.relation.type)}──► "
+            f"{names[step.relation.target]}"
             for step in path.steps
         )
         lines.append(Line(chain, kind="code"))
@@ -284,6 +274,11 @@ class ExtractiveWriter:
 
 def _line(sentence: Evidence) -> Line:
     return Line(sentence.text, (sentence,))
+
+
+def _verb(relation: str) -> str:
+    """Return a relation's type in words: ``USED_FOR`` is "used for"."""
+    return relation.replace("_", " ").lower()
 
 
 def _overlap(first: frozenset[str], second: frozenset[str]) -> float:

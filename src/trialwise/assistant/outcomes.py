@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from trialwise.assistant.cues import little_words
 from trialwise.assistant.evidence import EvidenceReader
 from trialwise.assistant.schema import Draft, Line
 from trialwise.retrieval.retrieve import Retriever
@@ -15,20 +16,6 @@ _SCOPE: Final = (
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
-# Frequent little words that English does not share; two of them decide.
-_LANGUAGES: Final = {
-    "Spanish": frozenset(
-        ["qué", "cómo", "cuál", "es", "el", "los", "las", "una", "para", "por", "del", "está", "cuántos", "necesito", "mi", "tamaño"]
-    ),
-    "French": frozenset(
-        ["quelle", "quel", "est", "le", "les", "des", "une", "pour", "dans", "comment", "combien", "je", "mon", "sur", "avec"]
-    ),
-    "German": frozenset(
-        ["was", "ist", "der", "die", "das", "wie", "viele", "ich", "für", "eine", "einen", "wann", "warum", "mein", "mit", "und", "brauche"]
-    ),
-    "Portuguese": frozenset(["qual", "é", "o", "os", "uma", "para", "como", "quantos", "preciso", "meu", "não", "tamanho"]),
-    "Italian": frozenset(["che", "cosa", "è", "il", "gli", "una", "per", "come", "quanti", "mio", "della", "dimensione"]),
-}
 
 
 def is_readable(text: str) -> bool:
@@ -42,18 +29,13 @@ def foreign_language(text: str) -> str:
     latin = len(_LATIN.findall(text))
     if letters and latin < len(letters) / 2:
         return "written in a script other than Latin"
-    found = re.findall(r"[^\W\d_]+", text.lower())
-    for language, little in _LANGUAGES.items():
-        hits = {word for word in found if word in little}
-        english = {word for word in found if word in _ENGLISH}
-        if len(hits) >= 2 and len(hits) > len(english):
+    found = set(re.findall(r"[^\W\d_]+", text.lower()))
+    english, others = little_words()
+    for language, little in others.items():
+        hits = found & little
+        if len(hits) >= 2 and len(hits) > len(found & english):
             return language
     return ""
-
-
-_ENGLISH: Final = frozenset(
-    ["the", "is", "are", "what", "how", "do", "does", "i", "we", "my", "a", "an", "of", "to", "for", "in", "and", "when", "why", "should", "can", "with", "it", "if"]
-)
 
 
 def unreadable_draft() -> Draft:
@@ -73,7 +55,8 @@ def too_long_draft(length: int) -> Draft:
         (
             Line("That is too long for one question."),
             Line(
-                "Ask one thing at a time; a long text can be ingested as a document and asked about."
+                "Ask one thing at a time; a long text can be ingested as a document "
+                "and asked about."
             ),
         ),
         (f"length {length} is over {MOST_CHARACTERS} characters",),

@@ -7,6 +7,7 @@ from typing import Literal
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Intent, Missing, Value
 
+Inputs = dict[str, Value | tuple[Value, ...]]
 Target = Literal["sample_size", "power", "mde", "duration", "significance", "srm"]
 
 

@@ -1,95 +1,20 @@
-"""Roles of quantities in a sentence: which number is the baseline, the effect, alpha, n …
-
-Each role has words that stand to its left and to its right. A quantity takes the role whose words
-stand nearest, within its own clause; what is left over is decided by what is still missing.
-"""
+"""A sentence as slots: its numbers by role, its pair, its arms and its sides."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from trialwise.assistant.cues import cue
+from trialwise.assistant.roles import assign_roles
 from trialwise.core.quantities import Pair, Quantity, find_pairs, find_quantities
 
-_PEOPLE: Final = (
-    r"(?:users?|visitors?|sessions?|customers?|people|participants?|subjects?|samples?|units?|players?"
-    r"|accounts?|observations?|obs|buyers?|shoppers?|members?|uniques?|emails?|recipients?|impressions?|views?)"
+_NUMBERS: Final = dict(
+    zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True)
 )
-_EVENTS: Final = (
-    r"(?:conversions?|converted|orders?|purchases?|signups?|sign-ups?|clicks?|clicked|successes|bought"
-    r"|bookings?|subscriptions?|subscribed|opens?|events?)"
-)
-_LINK: Final = r"(?:\s+(?:of|is|was|at|around|about|approx(?:imately)?|level|rate|equals?|to|a|an|the|only|only\s+a|just|currently|roughly|~|with))*\s*[=:≈(~]?\s*\Z"
-_RATE: Final = (
-    r"(?:conversion(?:\s+rate)?|conv(?:\s+rate)?|cr|cvr|ctr|click[\s-]?through(?:\s+rate)?|open\s+rate"
-    r"|sign-?up\s+rate|retention(?:\s+rate)?|rate|base\s?line(?:\s+rate)?|base\s+rate|bounce\s+rate|churn(?:\s+rate)?)"
-)
-
-_LEFT: Final = {
-    "power": rf"\b(?:power|1\s?-\s?beta){_LINK}",
-    "alpha": rf"(?:\balpha|α|\bsignificance(?:\s+level)?|\bsig\.?(?:\s+level)?|\bfalse[\s-]positive\s+rate|\btype\s+(?:i|1)\s+error(?:\s+rate)?){_LINK}",
-    "confidence": rf"\b(?:confidence|conf)(?:\s+level)?{_LINK}",
-    "sd": rf"(?:\b(?:sd|s\.d\.|std(?:\.|\s)?(?:dev(?:iation)?)?|stdev|standard\s+dev(?:iation)?|sigma)|σ){_LINK}",
-    "variance": rf"\bvariance{_LINK}",
-    "mean": rf"\b(?:mean|average|avg|aov|arpu|arppu|revenue\s+per\s+(?:user|visitor|customer)|average\s+order\s+value){_LINK}",
-    "cohens_d": rf"\b(?:cohen'?s?\s+d|effect\s+size|standardi[sz]ed\s+effect|d\s*=){_LINK}",
-    "target": rf"(?:\btarget|\btreatment|\bvariant|\bnew|→|->){_LINK}",
-    "baseline": rf"\b(?:base\s?line|base|current(?:ly)?|existing|today|control|converts?|converting|{_RATE}){_LINK}",
-    "effect": rf"\b(?:mde|detect|detecting|lift|uplift|effect|increase|improve(?:ment)?|improves|change|diff(?:erence)?(?:\s+in\s+(?:means?|averages?|rates?))?|drop|decrease|bump|gain|boost|rise|raise|jump|grow(?:th)?|win|by|delta|reduction|see|pick\s+up|spot|find){_LINK}",
-    "share": rf"\b(?:exposing|expose|allocat(?:e|ing)|exposure|ramp(?:ed)?\s+(?:at|to)|send){_LINK}",
-    "n": rf"(?:\bn|\bsample\s+size|\bn\s+per\s+(?:arm|group)|\beach\s+with|\barms?\s+of|\bgroups?\s+of){_LINK}",
-}
-_RIGHT: Final = {
-    "power": r"\s*(?:of\s+)?(?:statistical\s+)?power\b",
-    "alpha": r"\s*(?:(?:two|one)[\s-](?:sided|tailed)\s+)?(?:significance|sig\b|alpha|α|false[\s-]positive)",
-    "confidence": r"\s*(?:statistical\s+)?(?:confidence|conf\b|ci\b)",
-    "sd": r"\s*(?:sd|std|stdev|standard\s+deviation|sigma)\b",
-    "share": r"\s*of\s+(?:(?:our|the|all|my|total|site|this|daily)\s+)*(?:traffic|users|visitors|audience|population)\b",
-    "effect": r"\s*(?:(?:relative(?:ly)?|rel|absolute(?:ly)?|abs|pp|points?|percentage|minimum|min|detectable|overall)\s+)*(?:mde|lift|uplift|effect|increase|improvement|change|difference|drop|decrease|bump|gain|boost|rise|jump|better|higher|lower|growth|win|reduction|delta|relative|absolute|points)\b",
-    "baseline": rf"\s*(?:(?:current|existing|control|average|is|as|the|our|my|a)\s+)*(?:base\s?line|base\b|currently|today|now\b|{_RATE})\b",
-    "mean": r"\s*(?:mean|average|avg)\b",
-    "n": rf"\s*{_PEOPLE}\b",
-    "events": rf"\s*{_EVENTS}\b",
-}  # fmt: skip
-_LEFT_RE: Final = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _LEFT.items()}
-_RIGHT_RE: Final = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in _RIGHT.items()}
-_RATE_ROLES: Final = ("power", "alpha", "confidence", "share", "effect", "baseline", "target")
-_COUNT_ROLES: Final = (
-    "n",
-    "events",
-    "sd",
-    "variance",
-    "mean",
-    "cohens_d",
-    "effect",
-    "baseline",
-    "target",
-)
-_MONEY_ROLES: Final = ("sd", "variance", "mean", "effect", "baseline", "target")
-_PER_ARM: Final = re.compile(
-    r"\b(?:per|in\s+each|each|every)\s*(?:arm|group|variant|variation|side|bucket|cell|version|branch)?\b",
-    re.IGNORECASE,
-)
-_TOTAL: Final = re.compile(
-    r"\b(?:in\s+total|total|overall|altogether|combined|across\s+both)\b", re.IGNORECASE
-)
-_ARMS: Final = re.compile(
-    r"\b(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)[\s-]+(?P<extra>(?:different|test|treatment|new)\s+)?"
-    r"(?P<word>arms?|groups?|variants?|variations?|versions?|treatments?|challengers?|buckets|cells)\b"
-    r"(?P<plus>\s*(?:\+|plus|and|vs\.?|against)\s*(?:a\s+|the\s+|one\s+)?control)?",
-    re.IGNORECASE,
-)
-_LETTERS: Final = re.compile(
-    r"\b[aA]\s?/\s?[bB](?P<more>(?:\s?/\s?[c-fC-F])+|/[nN])\b|\b(?P<joined>abcd?e?)\s+test",
-    re.IGNORECASE,
-)
-_SIDES: Final = re.compile(
-    r"\b(?P<n>one|two|1|2)[\s-]?(?:sided|tailed|tail|sides?)\b|\b(?P<name>directional)\b",
-    re.IGNORECASE,
-)
-_NUMBERS: Final = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
-_RATES_OF_A_TEST: Final = r"(?:power|confidence|alpha|significance|p[\s-]?values?)"
+# Words that stand for a number: "detect a doubling", "half of the traffic".
+_FOLDS: Final = {"doubl": 1.0, "tripl": 2.0, "halv": -0.5}
+_SHARES: Final = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +24,9 @@ class Slots:
     Attributes:
         text: the sentence.
         quantities: all quantities.
-        roles: first quantity of each role.
+        given: quantities of each role, in order.
         pair: two quantities joined by to, vs …, when they may be baseline and target.
         fractions: ``conversions/users`` in order.
-        users: counts of people in order.
-        events: counts of conversions in order.
         unassigned: quantities without a role.
         arms: number of arms, 0 when not said.
         sides: 1 or 2, 0 when not said.
@@ -113,83 +36,110 @@ class Slots:
 
     text: str
     quantities: tuple[Quantity, ...]
-    roles: dict[str, Quantity] = field(default_factory=dict)
+    given: Mapping[str, tuple[Quantity, ...]] = field(default_factory=dict)
     pair: Pair | None = None
     fractions: tuple[Quantity, ...] = ()
-    users: tuple[Quantity, ...] = ()
-    events: tuple[Quantity, ...] = ()
     unassigned: tuple[Quantity, ...] = ()
     arms: int = 0
     sides: int = 0
     is_per_arm: bool = False
     is_total: bool = False
 
-    def value(self, role: str) -> float | None:
-        """Return the value of a role, or None."""
-        quantity = self.roles.get(role)
-        return None if quantity is None else quantity.value
+    @property
+    def roles(self) -> Mapping[str, Quantity]:
+        """First quantity of each role."""
+        return {role: quantities[0] for role, quantities in self.given.items()}
+
+    @property
+    def users(self) -> tuple[Quantity, ...]:
+        """Counts of people in order."""
+        return self.given.get("n", ())
+
+    @property
+    def split(self) -> Quantity | None:
+        """The first planned split, such as ``90/10``."""
+        return next((q for q in self.quantities if q.kind == "split"), None)
+
+    def role_of(self, quantity: Quantity) -> str:
+        """Return the role of one of the quantities, '' when it has none."""
+        return next((role for role, held in self.given.items() if quantity in held), "")
 
 
 def read_slots(text: str) -> Slots:
     """Return the quantities of ``text`` by the role they play."""
     arms, arms_span = _read_arms(text)
-    sides = _SIDES.search(text)
+    sides = cue("design.sides").search(text)
     quantities = [
         quantity
         for quantity in find_quantities(text)
         if not any(start <= quantity.start < end for start, end in arms_span)
         and not (sides and sides.start() <= quantity.start < sides.end())
+        and not _is_label(text, quantity)
     ]
-    roles: dict[str, Quantity] = {}
-    taken: set[int] = set()
-    users: list[Quantity] = []
-    events: list[Quantity] = []
     pair = _baseline_pair(text, quantities)
-    if pair is not None:
-        taken |= {pair.start, pair.second.start}
-    for position, quantity in enumerate(quantities):
-        if quantity.start in taken or quantity.kind in ("fraction", "split"):
-            continue
-        role = _role(text, quantities, position, quantity)
-        if not role:
-            continue
-        taken.add(quantity.start)
-        if role == "n":
-            users.append(quantity)
-        elif role == "events":
-            events.append(quantity)
-        roles.setdefault(role, quantity)
+    taken = frozenset((pair.start, pair.second.start) if pair is not None else ())
+    given: dict[str, list[Quantity]] = {}
+    unassigned: list[Quantity] = []
+    roles = assign_roles(text, quantities, taken)
+    for quantity, role in zip(quantities, roles, strict=True):
+        if role.name:
+            given.setdefault(role.name, []).append(quantity)
+        elif quantity.start not in taken and quantity.kind not in ("fraction", "split", "duration"):
+            unassigned.append(quantity)
+    for name, quantity in _worded(text).items():
+        given.setdefault(name, [quantity])
+    users = given.get("n", [])
     return Slots(
         text=text,
         quantities=tuple(quantities),
-        roles=roles,
+        given={name: tuple(held) for name, held in given.items()},
         pair=pair,
         fractions=tuple(q for q in quantities if q.kind == "fraction"),
-        users=tuple(users),
-        events=tuple(events),
-        unassigned=tuple(
-            q
-            for q in quantities
-            if q.start not in taken and q.kind not in ("fraction", "split") and not q.per_days
-        ),
+        unassigned=tuple(unassigned),
         arms=arms,
         sides=_side_count(sides),
-        is_per_arm=any(_near(_PER_ARM, text, q) for q in users) or bool(_EACH.search(text)),
-        is_total=any(_near(_TOTAL, text, q) for q in users),
+        is_per_arm=bool(cue("design.each").search(text))
+        or any(is_near("design.per_arm", text, q) for q in users),
+        is_total=any(is_near("design.total", text, q) for q in (*users, *unassigned)),
     )
 
 
-_EACH: Final = re.compile(
-    r"\b(?:per|in\s+each|each)\s+(?:arm|group|variant|variation|side|bucket|cell|version|branch)\b"
-    r"|\b(?:users|visitors|people|samples)\s+each\b|\beach\s+(?:got|gets|had|has|with)\b",
-    re.IGNORECASE,
-)
-
-
-def _near(pattern: re.Pattern[str], text: str, quantity: Quantity) -> bool:
+def is_near(name: str, text: str, quantity: Quantity) -> bool:
+    """Return whether the words of a cue stand close to a quantity."""
+    pattern = cue(name)
     return bool(pattern.search(text[quantity.end : quantity.end + 32])) or bool(
         pattern.search(text[max(0, quantity.start - 12) : quantity.start])
     )
+
+
+def _is_label(text: str, quantity: Quantity) -> bool:
+    """Return whether a digit names an arm, as in "variant 1", rather than counts anything."""
+    if quantity.kind != "count" or not re.fullmatch(r"\d", quantity.text):
+        return False
+    before = text[max(0, quantity.start - 24) : quantity.start]
+    counts = cue("right.n").match(text, quantity.end) or cue("right.events").match(
+        text, quantity.end
+    )
+    return not counts and bool(cue("design.numbered_arm").search(before))
+
+
+def _worded(text: str) -> dict[str, Quantity]:
+    """Return the quantities that are written as words."""
+    found: dict[str, Quantity] = {}
+    fold = cue("design.fold").search(text)
+    if fold is not None:
+        word = fold.group("fold")
+        value = next(v for stem, v in _FOLDS.items() if word.lower().startswith(stem))
+        start, end = fold.span("fold")
+        found["effect"] = Quantity(value, "percent", "relative", start, end, word)
+    share = cue("design.share").search(text)
+    if share is not None:
+        word = share.group("share")
+        start, end = share.span("share")
+        found["share"] = Quantity(
+            _SHARES[word.lower()], "percent", "unknown", start, end, share.group()
+        )
+    return found
 
 
 def _side_count(match: re.Match[str] | None) -> int:
@@ -200,7 +150,7 @@ def _side_count(match: re.Match[str] | None) -> int:
 
 def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
     """Return the number of arms said in the text, 0 when none is, and where it is said."""
-    letters = _LETTERS.search(text)
+    letters = cue("design.letters").search(text)
     if letters is not None and not (letters.group("more") or "").lower().endswith("/n"):
         more = letters.group("more")
         return (
@@ -208,7 +158,7 @@ def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
             if more
             else len(letters.group("joined"))
         ), [letters.span()]
-    for match in _ARMS.finditer(text):
+    for match in cue("design.arms").finditer(text):
         count = _NUMBERS.get(match.group("n").lower()) or int(match.group("n"))
         is_treatments = match.group("word").lower().startswith(("treatment", "challenger")) or (
             (match.group("extra") or "").strip().lower() in ("treatment", "test", "new")
@@ -224,80 +174,31 @@ def _baseline_pair(text: str, quantities: list[Quantity]) -> Pair | None:
         kinds = {pair.first.kind, pair.second.kind}
         before = text[max(0, pair.start - 28) : pair.start].lower()
         after = text[pair.end : pair.end + 20].lower()
-        if pair.word in ("-", "–", "—") and "from" not in before:
-            continue
-        if re.match(rf"\s*{_RATES_OF_A_TEST}", after) or re.search(
-            rf"{_RATES_OF_A_TEST}(?:\s+level)?\s*(?:from|of|is|to|=|:)?\s*\Z", before
+        says_from = bool(cue("pair.origin").search(before))
+        if (
+            (pair.word in ("-", "–", "—") and "from" not in before)
+            or _is_of_the_test(before, after)
+            or (pair.word == "and" and not (kinds == {"percent"} and _joins(before)))
         ):
             continue
-        if pair.word == "and" and (kinds != {"percent"} or _has_own_role(text, pair)):
-            continue
-        if kinds <= {"percent"} or kinds <= {"money"}:
-            return pair
-        if kinds <= {"number", "count"} and re.search(
-            r"\bfrom\s*(?:about\s*|around\s*|a\s*)?\Z", before
+        if (
+            kinds in ({"percent"}, {"money"})
+            or (kinds <= {"number", "count"} and says_from)
+            or (kinds == {"number"} and pair.first.value < 1 and pair.second.value < 1)
         ):
-            return pair
-        if kinds <= {"number"} and pair.first.value < 1 and pair.second.value < 1:
             return pair
     return None
 
 
-def _has_own_role(text: str, pair: Pair) -> bool:
-    """Return whether words beside one of two quantities make it an effect or a baseline."""
-    between = text[pair.first.end : pair.second.start]
-    after = text[pair.second.end :]
-    return pair.second.scale != "unknown" or any(
-        _RIGHT_RE[role].match(part) for role in ("effect", "baseline") for part in (between, after)
-    )
+def _joins(before: str) -> bool:
+    """Return whether the words before ``a and b`` make it two rates to be compared."""
+    return bool(cue("pair.joined").search(before))
 
 
-def _role(text: str, quantities: list[Quantity], position: int, quantity: Quantity) -> str:
-    """Return the role whose words stand nearest to a quantity, or ''."""
-    if quantity.per_days:
-        return "traffic"
-    if quantity.kind == "duration":
-        return "duration"
-    start = quantities[position - 1].end if position else 0
-    stop = quantities[position + 1].start if position + 1 < len(quantities) else len(text)
-    left, right = text[start : quantity.start], text[quantity.end : stop]
-    allowed = _allowed(quantity)
-    for role in allowed:
-        pattern = _RIGHT_RE.get(role)
-        match = pattern.match(right) if pattern is not None else None
-        if match is not None and not _belongs_to_next(
-            text, quantities, position, right[match.end() :]
-        ):
-            return role
-    for role in allowed:
-        pattern = _LEFT_RE.get(role)
-        if pattern is not None and pattern.search(left):
-            return role
-    return ""
+def _is_of_the_test(before: str, after: str) -> bool:
+    """Return whether the words beside a pair make it two alphas, powers or confidence levels."""
+    behind = cue("words.test_rate", before=r"\s*")
+    ahead = cue("words.test_rate", after=r"(?:\s+level)?\s*(?:from|of|is|to|=|:)?\s*\Z")
+    return bool(behind.match(after) or ahead.search(before))
 
 
-def _belongs_to_next(text: str, quantities: list[Quantity], position: int, rest: str) -> bool:
-    """Return whether role words between two quantities name the second: ``d 0.2 power 80%``.
-
-    They do when they touch the second one and it has no role words of its own behind it.
-    """
-    if position + 1 >= len(quantities) or re.fullmatch(r"\s*(?:of|=|:|is|at)?\s*", rest) is None:
-        return False
-    following = quantities[position + 1]
-    stop = quantities[position + 2].start if position + 2 < len(quantities) else len(text)
-    behind = text[following.end : stop]
-    return not any(
-        pattern.match(behind)
-        for role in _allowed(following)
-        if (pattern := _RIGHT_RE.get(role)) is not None
-    )
-
-
-def _allowed(quantity: Quantity) -> tuple[str, ...]:
-    if quantity.kind in ("percent", "points"):
-        return _RATE_ROLES if quantity.kind == "percent" else ("effect",)
-    if quantity.kind == "money":
-        return _MONEY_ROLES
-    if quantity.value < 1:
-        return (*_RATE_ROLES, "sd", "variance", "mean", "cohens_d")
-    return _COUNT_ROLES

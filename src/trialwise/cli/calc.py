@@ -7,6 +7,7 @@ import typer
 from trialwise.cli import console
 
 if TYPE_CHECKING:
+    from trialwise.core.errors import InputError
     from trialwise.stats.calculator import Calculator
 
 
@@ -18,6 +19,7 @@ def calc(
     ] = False,
 ) -> None:
     """Run a calculator; without inputs, show what it takes."""
+    from trialwise.core.errors import InputError
     from trialwise.core.records import to_dict
     from trialwise.stats.registry import CALCULATORS, calculate, get, json_schema
 
@@ -38,7 +40,10 @@ def calc(
         key: console.read_value(key, calculator.param(key).kind, value)
         for key, value in options.items()
     }
-    calculation = calculate(name, given)
+    try:
+        calculation = calculate(name, given)
+    except InputError as error:
+        raise _in_percent(calculator, error) from None
     if as_json:
         console.say_json(to_dict(calculation))
         return
@@ -51,6 +56,17 @@ def calc(
 calc.command_settings = {  # type: ignore[attr-defined]  # read by main.py
     "context_settings": {"allow_extra_args": True, "ignore_unknown_options": True}
 }
+
+
+def _in_percent(calculator: "Calculator", error: "InputError") -> "InputError":
+    """Return the error with a rate in percent as well: people type 120 %, not 1.2."""
+    from trialwise.core.errors import InputError
+
+    kinds = {param.name: param.kind for param in calculator.params}
+    if kinds.get(error.field) != "rate" or not isinstance(error.value, float):
+        return error
+    shown = f"{error.value:g} ({100 * error.value:g} %)"
+    return InputError(error.field, shown, error.allowed, error.next_step)
 
 
 def _list(calculators: "tuple[Calculator, ...]", as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from typing import Any
 
@@ -107,15 +108,18 @@ def read_value(name: str, kind: str, text: str) -> object:
         return text
     try:
         if kind in ("counts", "ratios"):
-            parts = [
-                part for part in text.replace("/", ",").replace(":", ",").split(",") if part.strip()
-            ]
-            numbers = tuple(parse_number(part) for part in parts)
+            numbers = tuple(parse_number(part) for part in _split(text))
             return tuple(_whole(value) for value in numbers) if kind == "counts" else numbers
         value = parse_number(text)
     except ValueError as error:
         raise UsageError(f"--{name.replace('_', '-')}: {error}") from None
     return _whole(value) if kind == "count" else value
+
+
+def _split(text: str) -> list[str]:
+    """Return the items of a list; a comma inside ``50,210/49,790`` is no separator."""
+    mark = r"[/:]" if re.search(r"[/:]", text) else r",\s" if re.search(r",\s", text) else ","
+    return [part for part in re.split(mark, text) if part.strip()]
 
 
 def _whole(value: float) -> int | float:

@@ -121,4 +121,4 @@ def path(source: Concept, target: Concept, as_json: AsJson = False) -> None:
         console.say(f"    {relation.because}")
     sign = {1: "raises", -1: "lowers"}.get(found.sign)
     if sign:
-        console.say(f"Together: more {first.name.lower()} {sign} {second.name.lower()}.")
+        console.say(f"Together: more {first.name} {sign} {second.name}.")

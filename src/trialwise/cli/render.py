@@ -1,14 +1,16 @@
 """An answer as people read it: the answer first, then the card, the sources, what to read next."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trialwise.core.records import Alternative, Answer, Calculation, Table, Value
+from trialwise.stats.wording import counted, p_text, points, probability, signed, span
 
 _WIDTH: Final = 96
 _INDENT: Final = "  "
 _LABEL: Final = 12
+_INTERVAL_DIGITS: Final = 3
 
 
 def render_answer(answer: Answer, *, width: int = _WIDTH) -> str:
@@ -31,10 +33,7 @@ def render_answer(answer: Answer, *, width: int = _WIDTH) -> str:
     if answer.citations:
         parts.append("\n".join(_citation_lines(answer, width)))
     if answer.related:
-        offers = " · ".join(
-            f"{entry.name.lower() if entry.name[:2].istitle() else entry.name}"
-            for entry in answer.related
-        )
+        offers = " · ".join(entry.name for entry in answer.related)
         parts.append(textwrap.fill(f"Next: {offers}", width, subsequent_indent="      "))
     return "\n\n".join(parts)
 
@@ -63,13 +62,14 @@ def render_calculation(
         width: columns to wrap to.
         has_reading: whether inputs and convention are shown; an answer's text says them already.
     """
+    is_rate = "proportion" in calculation.calculator
     reading = (
         ("inputs", " · ".join(calculation.reading)),
         ("convention", calculation.convention),
     )
     rows = [
         *(reading if has_reading else ()),
-        ("others", " · ".join(_alternative(entry) for entry in calculation.alternatives)),
+        ("others", " · ".join(_alternative(entry, is_rate) for entry in calculation.alternatives)),
         ("formula", calculation.formula_text),
         ("assumes", " ".join(calculation.assumptions)),
         ("check it", calculation.command),
@@ -108,13 +108,28 @@ def render_table(table: Table) -> list[str]:
     return lines
 
 
-def _alternative(entry: Alternative) -> str:
-    values = list(entry.outputs.items())
-    if not values:
-        return entry.name
-    name, value = values[0]
-    extra = "" if name.startswith("n") or len(values) == 1 else f" ({name.replace('_', ' ')})"
-    return f"{entry.name} {show_value(value)}{extra}"
+def _alternative(entry: Alternative, is_rate: bool) -> str:
+    """Return an alternative with the one result that compares it with the main one."""
+    return f"{entry.name} {_result(entry.outputs, is_rate)}".rstrip()
+
+
+def _result(outputs: Mapping[str, Value], is_rate: bool) -> str:
+    if "effect_low" in outputs:
+        scale, unit = (100, " points") if is_rate else (1, "")
+        low, high = (scale * float(outputs[name]) for name in ("effect_low", "effect_high"))
+        return f"{span(low, high, _INTERVAL_DIGITS)}{unit}"
+    if "days" in outputs:
+        return counted(int(outputs["days"]), "day")
+    if "p_value" in outputs:
+        return p_text(float(outputs["p_value"]))
+    if "power" in outputs:
+        return probability(float(outputs["power"]))
+    if "n_control" in outputs and outputs["n_control"] != outputs["n_treatment"]:
+        return f"{show_value(outputs['n_control'])} and {show_value(outputs['n_treatment'])}"
+    if "effect" in outputs:
+        effect = float(outputs["effect"])
+        return points(effect) if is_rate else signed(effect)
+    return next((show_value(value) for value in outputs.values()), "")
 
 
 def show_value(value: Value) -> str:

@@ -13,9 +13,20 @@ _END: Final = re.compile(
     r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[`*_$A-Z0-9√])|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)"
 )
 _ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|fig|eq|no|vol|pp|dr|mr|mrs|ms|st|resp|ed)|\b[A-Z])\.$",
-    re.IGNORECASE,
+    r"\b(?:[eE]\.g|[iI]\.e|[vV]s|[cC]f|approx|resp|Dr|Mr|Mrs|Ms|St)\.\Z"
 )
+_BEFORE_NUMBER: Final = re.compile(
+    r"\b(?:(?i:no|vol|fig|eq|ed|ch|sec|jan|feb|aug|sept|oct|nov|dec)|pp?)\.\Z"
+)
+_BEFORE_BRACKET: Final = re.compile(r"\b(?:al|etc)\.\Z")
+# A capital is an initial when a name follows ("J. Smith"), not when it labels an arm ("group B.").
+_INITIAL: Final = re.compile(r"(?:(?P<word>\w+)\s)?\b[A-Z]\.\Z")
+_NAME: Final = re.compile(r"(?P<word>[A-Z][\w'’-]+)|[A-Z]\.|\(\d")
+_LABELLED: Final = frozenset((
+    "variant", "variation", "version", "group", "arm", "option", "treatment", "test", "bucket",
+    "page", "design", "case", "model", "hypothesis", "type", "class", "part", "figure", "table",
+    "appendix", "step", "statistic", "event", "set",
+))  # fmt: skip
 _ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 STOP_WORDS: Final = frozenset(
@@ -55,24 +66,39 @@ def stem(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s")
     if len(word) <= 3 or not word.isascii():
         return word
-    if word.endswith("ies") and len(word) > 4:
-        word = word[:-3] + "y"
-    elif word.endswith(("sses", "xes", "ches", "shes")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    word = _without_ending(_singular(word))
+    if word.endswith("e") and len(word) > 3:
         word = word[:-1]
-    for suffix in ("ingly", "edly", "ing", "ed", "ly"):
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+    if word.endswith(("isation", "ization")):
+        return word[:-7] + "iz"
+    if word.endswith("is") and len(word) > 5:
+        return word[:-2] + "iz"
+    if word.endswith("yz"):
+        return word[:-2] + "ys"
+    return word[:-1] if word.endswith("ll") and len(word) > 5 else word
+
+
+def _singular(word: str) -> str:
+    """Return a word without the ending of a plural, and -ied as -y."""
+    if word.endswith("sis") and len(word) > 5:
+        return word[:-2]  # hypothesis meets hypotheses
+    if word.endswith(("ies", "ied")) and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is", "ias")):
+        return word[:-1]
+    return word
+
+
+def _without_ending(word: str) -> str:
+    """Return a word without -ing, -ed or -ly, and without the letter they double."""
+    for suffix, least in (("ingly", 3), ("edly", 3), ("ing", 3), ("ed", 3), ("ly", 4)):
+        if word.endswith(suffix) and len(word) - len(suffix) >= least:
             word = word[: -len(suffix)]
             if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
             break
-    if word.endswith("e") and len(word) > 3:
-        word = word[:-1]
-    if word.endswith(("is", "iz")) and len(word) > 5:
-        word = word[:-2] + "iz"
-    elif word.endswith(("isation", "ization")):
-        word = word[:-7] + "iz"
     return word
 
 
@@ -87,7 +113,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         if "\n" not in match.group() or match.group().strip(" \t\n\"'”’)]"):
             head = text[start : match.start()]
-            if _ABBREVIATION.search(head) or _is_list_number(head):
+            if _goes_on(head, text[match.end() : match.end() + 20]) or _is_list_number(head):
                 continue
         _append(spans, text, start, match.start() + len(match.group().rstrip()))
         start = match.end()
@@ -95,8 +121,24 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _goes_on(head: str, rest: str) -> bool:
+    """Return whether the full stop at the end of ``head`` ends an abbreviation or an initial."""
+    tail = head[-24:]
+    if _ABBREVIATION.search(tail):
+        return True
+    if _BEFORE_NUMBER.search(tail):
+        return rest[:1].isdigit()
+    if _BEFORE_BRACKET.search(tail):
+        return not rest[:1].isupper()
+    initial, name = _INITIAL.search(tail), _NAME.match(rest)
+    if initial is None or name is None:
+        return False
+    before, word = initial.group("word") or "", name.group("word") or ""
+    return before.lower() not in _LABELLED and word.lower() not in STOP_WORDS
+
+
 def _is_list_number(head: str) -> bool:
-    return bool(re.fullmatch(r"\s*\d+\.", head.rpartition("\n")[2]))
+    return bool(re.fullmatch(r"\s*(?:\d+|[A-Za-z])\.", head.rpartition("\n")[2]))
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -112,7 +154,8 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
 
 
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+# Only what has the form of a tag: "p<alpha and n>30" is none.
+_TAG: Final = re.compile(r"</?[A-Za-z][\w.-]*(?:\s*/?>|\s+[\w:@.-]+\s*=[^<>]*>)")
 _EMPHASIS: Final = re.compile(
     r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"
 )

@@ -34,28 +34,33 @@ def link_passages(
     title = {match.concept for match in table.find(document.title)}
     edges: list[Edge] = []
     for position, passage in enumerate(passages):
-        about: dict[str, str] = {}
-        if document.concept:
-            about[document.concept] = "concept"
-        if passage.kind != "passage":
-            edges.extend(_edges(position, about, Counter()))
-            continue
         text = document.text[passage.start : passage.end]
-        mentions = Counter(match.concept for match in table.find(text))
-        if not document.concept:
-            for concept in _headed(passage, table):
-                about.setdefault(concept, "heading")
-            for concept in _defined(text, table):
-                about.setdefault(concept, "definition")
-            for concept in title & mentions.keys():
-                about.setdefault(concept, "title")
-            for concept, count in mentions.items():
-                if count >= 2 and count == max(mentions.values()):
-                    about.setdefault(concept, "text")
-            if not about and len(title) == 1:
-                about[next(iter(title))] = "title"
+        mentions: Counter[str] = Counter()
+        if passage.kind == "passage":
+            mentions.update(match.concept for match in table.find(text))
+        if document.concept:
+            about = {document.concept: "concept"}
+        else:
+            about = _about(passage, text, table, title=title, mentions=mentions)
         edges.extend(_edges(position, about, mentions))
     return tuple(edges)
+
+
+def _about(
+    passage: Passage, text: str, table: AliasTable, *, title: set[str], mentions: Counter[str]
+) -> dict[str, str]:
+    """Return the concepts a passage of the user's own is about, each with the strongest reason."""
+    about = dict.fromkeys(_headed(passage, table), "heading")
+    for concept in _defined(text, table):
+        about.setdefault(concept, "definition")
+    for concept in title & mentions.keys():
+        about.setdefault(concept, "title")
+    for concept, count in mentions.items():
+        if count >= 2 and count == max(mentions.values()):
+            about.setdefault(concept, "text")
+    if not about and len(title) == 1:
+        about[next(iter(title))] = "title"
+    return about
 
 
 def _edges(position: int, about: dict[str, str], mentions: Counter[str]) -> list[Edge]:

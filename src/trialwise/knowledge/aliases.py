@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Self
 
 from trialwise.core.files import content_hash
@@ -10,8 +11,11 @@ from trialwise.core.text import STOP_WORDS, stem
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?|[α-ωΑ-Ω]")
 _ABBREVIATION: Final = re.compile(r"[A-Z][A-Z0-9]{0,6}s?\Z")
-# A gap that keeps two words one name: spaces, hyphens, slashes, an apostrophe, a full stop in "vs."
+# A gap that keeps two words one name, beside the one the name itself has: spaces, hyphens, slashes.
 _GAP: Final = re.compile(r"[\s\-–—/’'*_`&]*\Z")
+
+# Part of the version: raise it when matching or about.py changes, so that all is linked anew.
+_RULES: Final = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,34 @@ def _fits(word: Token, wanted: str) -> bool:
     return word.stem == wanted or lower == wanted or lower.removesuffix("s") == wanted
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A name as the table keeps it: its words, what stands between them, whose it is."""
+
+    key: tuple[str, ...]
+    gaps: tuple[str, ...]
+    concept: str
+    name: str
+    exact: bool
+
+    def fits(self, text: str, part: list[Token], *, any_case: bool) -> bool:
+        """Return whether the words ``part`` of ``text`` are this name."""
+        if len(part) < len(self.key):
+            return False
+        between = (text[one.end : two.start] for one, two in pairwise(part))
+        if any(
+            there != gap and not _GAP.match(there)
+            for there, gap in zip(between, self.gaps, strict=True)
+        ):
+            return False
+        pairs = list(zip(part, self.key, strict=True))
+        if not self.exact:
+            return all(_fits(word, wanted) for word, wanted in pairs)
+        if any_case and part[0].text.lower() not in STOP_WORDS:
+            return all(word.text.lower() == wanted.lower() for word, wanted in pairs)
+        return all(word.text == wanted for word, wanted in pairs)
+
+
 class AliasTable:
     """All names of all concepts.
 
@@ -64,7 +96,7 @@ class AliasTable:
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._entries: dict[str, list[tuple[tuple[str, ...], str, str, bool]]] = {}
+        self._entries: dict[str, list[_Entry]] = {}
         listing: list[str] = []
         for concept in sorted(names):
             for name in names[concept]:
@@ -76,11 +108,13 @@ class AliasTable:
                 )
                 key = tuple(word.text if exact else _form(word.text) for word in words)
                 first = words[0].text.lower() if exact else key[0]
-                self._entries.setdefault(first, []).append((key, concept, name, exact))
+                gaps = tuple(name[one.end : two.start] for one, two in pairwise(words))
+                entry = _Entry(key, gaps, concept, name, exact)
+                self._entries.setdefault(first, []).append(entry)
                 listing.append(f"{concept}\t{name}")
         for entries in self._entries.values():
-            entries.sort(key=lambda entry: (-len(entry[0]), not entry[3], entry[1]))
-        self.version = content_hash(*listing)
+            entries.sort(key=lambda entry: (-len(entry.key), not entry.exact, entry.concept))
+        self.version = content_hash(_RULES, *listing)
 
     @classmethod
     def of(cls, concepts: Iterable[tuple[str, str, Iterable[str]]]) -> Self:
@@ -116,23 +150,9 @@ class AliasTable:
             for form in dict.fromkeys((word.stem, word.text.lower(), word.text.lower().rstrip("s")))
             for entry in self._entries.get(form, ())
         ]
-        entries.sort(key=lambda entry: -len(entry[0]))
-        for key, concept, name, exact in entries:
-            size = len(key)
-            part = words[position : position + size]
-            if len(part) < size or any(
-                not _GAP.match(text, part[i].end, part[i + 1].start) for i in range(size - 1)
-            ):
-                continue
-            if exact and not (any_case and part[0].text.lower() not in STOP_WORDS):
-                fits = all(word.text == wanted for word, wanted in zip(part, key, strict=True))
-            elif exact:
-                fits = all(
-                    word.text.lower() == wanted.lower()
-                    for word, wanted in zip(part, key, strict=True)
-                )
-            else:
-                fits = all(_fits(word, wanted) for word, wanted in zip(part, key, strict=True))
-            if fits:
-                return Match(concept, part[0].start, part[-1].end, size, name)
+        entries.sort(key=lambda entry: -len(entry.key))
+        for entry in entries:
+            part = words[position : position + len(entry.key)]
+            if entry.fits(text, part, any_case=any_case):
+                return Match(entry.concept, part[0].start, part[-1].end, len(part), entry.name)
         return None

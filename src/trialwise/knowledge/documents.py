@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,11 @@ import yaml
 
 from trialwise.core.errors import DocumentError, UsageError
 from trialwise.core.text import plain_text
+from trialwise.knowledge.front_matter import FRONT_MATTER
 from trialwise.knowledge.schema import Document, IngestSource, Pack, Source
 
 SUFFIXES: Final = (".md", ".mdx", ".markdown", ".txt")
-_FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_HEADING: Final = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING: Final = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
 _LICENCE: Final = re.compile(r"(?:licen[cs]e|copying|notice)(?:[.\-_]|\Z)", re.IGNORECASE)
 
 
@@ -43,47 +44,77 @@ def read_source(source: IngestSource, *, max_bytes: int) -> Reading:
         max_bytes: larger files are skipped.
 
     Raises:
-        UsageError: when the path does not exist.
+        UsageError: when the path does not exist or has a name that is not UTF-8.
     """
     root = Path(source.path)
-    if not root.exists():
-        raise UsageError(f"{root} does not exist; give a file or folder that does")
+    if not _is_unicode(f"{source.name}{source.path}"):
+        raise UsageError(f"{source.path!a}: its name is not UTF-8; rename it")
+    try:
+        is_folder = stat.S_ISDIR(root.stat().st_mode)
+    except FileNotFoundError:
+        raise UsageError(f"{root} does not exist; give a file or folder that does") from None
+    except OSError as error:
+        raise UsageError(f"{root} cannot be opened: {error.strerror}") from None
     documents: list[Document] = []
     skipped: list[Skipped] = []
-    base = root if root.is_dir() else root.parent
-    for path in _files(root):
+    base = root if is_folder else root.parent
+    for path in _files(root, skipped) if is_folder else (root,):
         relative = path.relative_to(base).as_posix()
         try:
             documents.append(_read_document(source, path, relative, max_bytes))
         except DocumentError as error:
-            skipped.append(Skipped(relative, str(error)))
+            skipped.append(Skipped(_printable(relative), str(error)))
+    documents.sort(key=lambda document: document.id)
+    skipped.sort(key=lambda entry: entry.path)
     return Reading(tuple(documents), tuple(skipped))
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """Yield the files in a stable order; links to folders are not followed, so no loop can trap us."""
-    if root.is_file():
-        yield root
-        return
-    for folder, names, files in os.walk(root, followlinks=False):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
+def _files(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    """Yield the files, and the links to folders, which are not followed: no loop can trap us."""
+
+    def skip(error: OSError) -> None:
+        relative = Path(error.filename).relative_to(root).as_posix()
+        skipped.append(Skipped(_printable(relative), f"cannot be opened: {error.strerror}"))
+
+    for folder, names, files in os.walk(root, onerror=skip, followlinks=False):
+        names[:] = [name for name in names if not name.startswith(".")]
+        links = [name for name in names if (Path(folder) / name).is_symlink()]
+        for name in [*files, *links]:
             if not name.startswith("."):
                 yield Path(folder) / name
 
 
+def _is_unicode(name: str) -> bool:
+    """Return whether a file's name decodes; a name of other bytes arrives with surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _read_document(source: IngestSource, path: Path, relative: str, max_bytes: int) -> Document:
     suffix = path.suffix.lower()
+    if not _is_unicode(relative):
+        raise DocumentError("its name is not UTF-8; rename it")
+    found = _stat(path)
+    if stat.S_ISDIR(found.st_mode):
+        raise DocumentError("a link to a folder; not followed, ingest that folder by itself")
     if _LICENCE.match(path.name):
         raise DocumentError("a licence text, not a document")
     if suffix not in SUFFIXES:
         raise DocumentError(f"{suffix or 'no suffix'}: not one of {', '.join(SUFFIXES)}")
-    text = _decode(path, max_bytes)
+    if not stat.S_ISREG(found.st_mode):
+        raise DocumentError("no regular file")
+    if found.st_size > max_bytes:
+        raise DocumentError(
+            f"{found.st_size / 1e6:.1f} MB is over the limit of {max_bytes / 1e6:g} MB "
+            "(TRIALWISE_INGEST__MAX_FILE_MB)"
+        )
+    text = _decode(path)
     front = _front_matter(text)
-    title = str(front.get("title") or "").strip() or _first_heading(text) or path.stem
-    url = str(front.get("url") or "").strip() or (
-        f"{source.url.rstrip('/')}/{relative}" if source.url else ""
-    )
+    title = front.get("title", "") or _first_heading(text) or path.stem
+    url = front.get("url", "") or (f"{source.url.rstrip('/')}/{relative}" if source.url else "")
     return Document(
         id=f"{source.name}/{relative}",
         source=source.name,
@@ -91,24 +122,25 @@ def _read_document(source: IngestSource, path: Path, relative: str, max_bytes: i
         title=plain_text(title),
         path=relative,
         url=url,
-        licence=str(front.get("license") or front.get("licence") or source.licence).strip(),
+        licence=front.get("license", "") or front.get("licence", "") or source.licence.strip(),
         references=(),
         text=text,
     )
 
 
-def _decode(path: Path, max_bytes: int) -> str:
+def _stat(path: Path) -> os.stat_result:
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise DocumentError(
-                f"{size / 1e6:.1f} MB is over the limit of {max_bytes / 1e6:g} MB "
-                "(TRIALWISE_INGEST__MAX_FILE_MB)"
-            )
+        return path.stat()
+    except OSError as error:
+        raise DocumentError(f"cannot be read: {error.strerror}") from None
+
+
+def _decode(path: Path) -> str:
+    try:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror}") from None
-    if b"\x00" in data[:8192]:
+    if b"\x00" in data:
         raise DocumentError("binary data, not text")
     try:
         text = data.decode("utf-8-sig")
@@ -119,15 +151,23 @@ def _decode(path: Path, max_bytes: int) -> str:
     return text
 
 
-def _front_matter(text: str) -> dict[str, object]:
-    match = _FRONT.match(text)
+def _front_matter(text: str) -> dict[str, str]:
+    """Return the plain fields of the front matter as they are written."""
+    match = FRONT_MATTER.match(text)
     if not match:
         return {}
     try:
-        values = yaml.safe_load(match.group(1))
-    except yaml.YAMLError:
+        # the base loader makes no dates and numbers, so none of them can be wrong
+        values = yaml.load(match["yaml"], Loader=yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError):
         return {}  # a broken header costs the title, never the document
-    return values if isinstance(values, dict) else {}
+    if not isinstance(values, dict):
+        return {}
+    return {
+        str(key): value.replace("\0", "").strip()
+        for key, value in values.items()
+        if isinstance(value, str)
+    }
 
 
 def _first_heading(text: str) -> str:

@@ -1,14 +1,28 @@
 """YAML read with line numbers, so that a fault can name the line and the field."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import yaml
 
 from trialwise.core.errors import PackError
 from trialwise.knowledge.schema import Scalar
 
-_MARK = "---"
+# A first line that names a field or comments: two rules around a paragraph are no front matter.
+FRONT_MATTER: Final = re.compile(
+    r"""
+    ---[ \t]*\r?\n
+    (?=[\w"'][\w"'.\ -]*:\s | \# | ---)
+    (?P<yaml>(?:.*?\r?\n)??)
+    ---[ \t]*(?:\r?\n|\Z)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_OPEN: Final = re.compile(r"---[ \t]*\r?\n")
+_CLOSE: Final = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -30,8 +44,10 @@ class Field:
         self._values: dict[str, yaml.Node] = {}
         self._lines: dict[str, int] = {}
         for key, value in node.value:
-            word = str(key.value)
             line = key.start_mark.line + 1 + offset
+            if not isinstance(key, yaml.ScalarNode):
+                raise PackError(path, line, name, "a field's name must be one word")
+            word = str(key.value)
             if word in self._values:
                 raise PackError(path, line, self._full(word), "given twice; keep one")
             self._values[word] = value
@@ -44,9 +60,9 @@ class Field:
         """Return the error for ``field`` of this mapping."""
         return PackError(self._path, self._lines.get(field, self.line), self._full(field), problem)
 
-    def keys(self) -> Iterable[str]:
-        """Return the keys in file order."""
-        return self._values.keys()
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the fields in file order."""
+        return iter(self._values)
 
     def forbid_unknown(self, known: frozenset[str] | set[str]) -> None:
         """Raise PackError on the first key that is not in ``known``."""
@@ -70,6 +86,8 @@ class Field:
         value = str(node.value).strip()
         if required and not value:
             raise self.fault(field, "is empty; write it")
+        if _CONTROL.search(value):
+            raise self.fault(field, "holds a control character; remove it")
         return value
 
     def texts(self, field: str, *, required: bool = True) -> tuple[str, ...]:
@@ -81,7 +99,8 @@ class Field:
             raise self.fault(field, "must be a list, like [a, b]")
         values: list[str] = []
         for item in node.value:
-            if not isinstance(item, yaml.ScalarNode) or not str(item.value).strip():
+            value = str(item.value).strip() if isinstance(item, yaml.ScalarNode) else ""
+            if not value or _CONTROL.search(value):
                 line = item.start_mark.line + 1 + self._offset
                 raise PackError(
                     self._path,
@@ -89,7 +108,7 @@ class Field:
                     self._full(field),
                     "every item must be one text; quote an item that contains ': ' or ', '",
                 )
-            values.append(str(item.value).strip())
+            values.append(value)
         return tuple(values)
 
     def entries(self, field: str, *, required: bool = True) -> list["Field"]:
@@ -118,14 +137,17 @@ class Field:
     def scalars(self, field: str) -> dict[str, Scalar]:
         """Return a mapping of plain values under ``field``."""
         child = self.child(field)
-        return {key: child.scalar(key) for key in child.keys()}
+        return {key: child.scalar(key) for key in child}
 
     def scalar(self, field: str) -> Scalar:
         """Return a plain value with the type YAML gives it."""
         node = self._node(field, required=True)
         if not isinstance(node, yaml.ScalarNode):
             raise self.fault(field, "must be one value")
-        value = yaml.load(yaml.serialize(node), Loader=_LOADER)  # noqa: S506  # a safe loader
+        try:
+            value = yaml.load(yaml.serialize(node), Loader=_LOADER)  # noqa: S506  # a safe loader
+        except (yaml.YAMLError, ValueError):  # an unknown tag, a date that is none
+            raise self.fault(field, f"'{node.value}' cannot be read; quote it") from None
         if not isinstance(value, str | int | float | bool):
             raise self.fault(field, "must be a text, number or true/false")
         return value
@@ -176,10 +198,11 @@ def parse_front_matter(path: Path, text: str) -> tuple[Field, int]:
     Raises:
         PackError: when the two ``---`` lines are missing or the YAML between them is broken.
     """
-    if not text.startswith(_MARK + "\n"):
+    opening = _OPEN.match(text)
+    if not opening:
         raise PackError(path, 1, "", "must begin with a '---' line and front matter")
-    end = text.find(f"\n{_MARK}\n", len(_MARK))
-    if end < 0:
+    closing = _CLOSE.search(text, opening.end())
+    if not closing:
         raise PackError(path, 1, "", "the front matter is not closed; add a '---' line")
-    front = parse_yaml(path, text[len(_MARK) + 1 : end], offset=1)
-    return front, end + len(_MARK) + 2
+    front = parse_yaml(path, text[opening.end() : closing.start()], offset=1)
+    return front, closing.end()

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwise.core.errors import UsageError
+from trialwise.core.errors import StoreError, UsageError
 from trialwise.core.files import content_hash, locked, write_atomic
 from trialwise.core.settings import Settings
 from trialwise.core.slang import expand_slang
@@ -39,7 +39,7 @@ from trialwise.knowledge.stores.base import ConceptGraph, Store
 from trialwise.llm.base import Embedder
 
 # Part of every content hash: raise it when cutting or embedding changes what a document becomes.
-_CUT_VERSION: Final = "1"
+_CUT_VERSION: Final = "2"
 _GROUP_PASSAGES: Final = 96
 # Concepts are written so that each bullet stands alone: short passages find the right one.
 _CONCEPT_WORDS: Final = 40
@@ -68,6 +68,29 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class _Plan:
+    """What an update is to bring about.
+
+    Attributes:
+        pack: the knowledge pack.
+        pack_hash: of its files as they were before it was read: an edit made meanwhile shows.
+        wanted: all documents of each source that is looked at; others stay as they are.
+        skipped: files that could not be read.
+        dropped: the source that goes, empty when none does.
+    """
+
+    pack: Pack
+    pack_hash: str
+    wanted: Mapping[str, tuple[Document, ...]]
+    skipped: tuple[Skipped, ...] = ()
+    dropped: str = ""
+
+    def documents(self) -> dict[str, Document]:
+        """Return the wanted documents by id."""
+        return {document.id: document for part in self.wanted.values() for document in part}
+
+
+@dataclass(frozen=True, slots=True)
 class Indexer:
     """Brings the index of one home up to date.
 
@@ -86,10 +109,15 @@ class Indexer:
     on_wait: Callable[[], None] = lambda: None
 
     def update_pack(self) -> IndexReport:
-        """Index the pack if it changed; the user's documents stay as they are."""
-        pack = load_pack(pack_folder(self.settings))
+        """Index the pack if it changed; the user's documents stay as they are.
+
+        Raises:
+            PackError: when the pack is not well formed.
+            UsageError: when the pack has the name of an ingested source.
+        """
+        plan = self._plan()
         with self._locked(), self.open_store(self.settings.home) as store:
-            return self._apply(store, pack, {pack.name: concept_documents(pack)}, ())
+            return self._apply(store, plan)
 
     def ingest(self, sources: tuple[IngestSource, ...]) -> IndexReport:
         """Read the sources and index what is new or changed in them.
@@ -97,21 +125,22 @@ class Indexer:
         Raises:
             UsageError: when a path does not exist or a name is already another folder's.
         """
-        pack = load_pack(pack_folder(self.settings))
-        wanted: dict[str, tuple[Document, ...]] = {pack.name: concept_documents(pack)}
+        plan = self._plan()
+        wanted = dict(plan.wanted)
         skipped: list[Skipped] = []
         for source in sources:
-            if source.name == pack.name:
+            if source.name == plan.pack.name:
                 raise UsageError(f"'{source.name}' is the pack's name; choose one with --name")
             reading = read_source(
                 source, max_bytes=int(self.settings.ingest.max_file_mb * 1_000_000)
             )
             wanted[source.name] = reading.documents
             skipped.extend(reading.skipped)
+        plan = replace(plan, wanted=wanted, skipped=tuple(skipped))
         current = open_current(self.settings.home)
-        if current is not None and self._is_current(current, pack, wanted, sources):
-            count = sum(len(documents) for documents in wanted.values())
-            return IndexReport(current.manifest.version, 0, 0, count, tuple(skipped))
+        if current is not None and self._is_current(current, plan, sources):
+            count = len(plan.documents())
+            return IndexReport(current.manifest.version, 0, 0, count, plan.skipped)
         with self._locked(), self.open_store(self.settings.home) as store:
             known = {source.name: source.path for source in store.sources()}
             for source in sources:
@@ -120,9 +149,9 @@ class Indexer:
                         f"'{source.name}' is already the name of {known[source.name]}; "
                         "choose another with --name, or remove that one first"
                     )
+            for source in sources:
                 store.put_source(source)
-            report = self._apply(store, pack, wanted, tuple(skipped))
-        return report
+            return self._apply(store, plan)
 
     def remove(self, name: str) -> IndexReport:
         """Remove a source with everything that came from it.
@@ -130,15 +159,20 @@ class Indexer:
         Raises:
             UsageError: when there is no such source.
         """
-        pack = load_pack(pack_folder(self.settings))
+        plan = self._plan()
         with self._locked(), self.open_store(self.settings.home) as store:
             names = [source.name for source in store.sources()]
             if name not in names:
                 listing = ", ".join(names) or "none yet"
                 raise UsageError(f"no source '{name}'; ingested sources: {listing}")
-            wanted = {pack.name: concept_documents(pack), name: ()}
-            report = self._apply(store, pack, wanted, (), drop_source=name)
-        return report
+            return self._apply(store, replace(plan, wanted={**plan.wanted, name: ()}, dropped=name))
+
+    def _plan(self) -> _Plan:
+        """Return the plan that brings the pack up to date and touches nothing else."""
+        folder = pack_folder(self.settings)
+        version = pack_hash(folder)
+        pack = load_pack(folder)
+        return _Plan(pack, version, {pack.name: concept_documents(pack)})
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(
@@ -148,28 +182,20 @@ class Indexer:
         )
 
     def _is_current(
-        self,
-        snapshot: Snapshot,
-        pack: Pack,
-        wanted: Mapping[str, tuple[Document, ...]],
-        sources: tuple[IngestSource, ...],
+        self, snapshot: Snapshot, plan: _Plan, sources: tuple[IngestSource, ...]
     ) -> bool:
         """Return whether the snapshot already holds exactly the wanted documents."""
         manifest = snapshot.manifest
-        if manifest.embedder != self.embedder.id or manifest.pack_hash != pack_hash(pack.folder):
+        if manifest.embedder != self.embedder.id or manifest.pack_hash != plan.pack_hash:
             return False
         listed = list_sources(self.settings.home)
         if any(source not in listed for source in sources):
             return False
-        hashes = {
-            document.id: self._content_hash(document)
-            for documents in wanted.values()
-            for document in documents
-        }
+        hashes = {key: self._content_hash(entry) for key, entry in plan.documents().items()}
         held = {
             key: value
             for key, value in manifest.documents.items()
-            if key.partition("/")[0] in wanted
+            if key.partition("/")[0] in plan.wanted
         }
         return hashes == held
 
@@ -191,50 +217,60 @@ class Indexer:
         words = str(self.settings.ingest.passage_words)
         return content_hash(_CUT_VERSION, self.embedder.id, words)[:12]
 
-    def _apply(
-        self,
-        store: Store,
-        pack: Pack,
-        wanted: Mapping[str, tuple[Document, ...]],
-        skipped: tuple[Skipped, ...],
-        *,
-        drop_source: str = "",
-    ) -> IndexReport:
+    def _apply(self, store: Store, plan: _Plan) -> IndexReport:
         """Write the differences of the wanted sources, then export the snapshot."""
-        graph = concept_graph(pack)
+        graph = concept_graph(plan.pack)
         table = AliasTable.of((row.id, row.name, row.aliases) for row in graph.concepts)
-        concepts = pack.concepts
         held = store.hashes()
-        documents = {document.id: document for part in wanted.values() for document in part}
-        gone = tuple(
-            key for key in sorted(held) if key.partition("/")[0] in wanted and key not in documents
-        )
-        changed = [
-            document
-            for key, document in sorted(documents.items())
-            if held.get(key, ("", ""))[0] != self._content_hash(document)
-        ]
-        for key, (held_hash, _) in sorted(held.items()):
-            if (
-                key not in documents
-                and key not in gone
-                and not held_hash.startswith(self._signature)
-            ):
-                rows = store.document(key)  # the embedder or the cutting changed since
-                if rows is not None:
-                    changed.append(rows.document)
+        gone = self._gone(store, plan, held)
+        changed = self._changed(store, plan, {key: held[key] for key in held.keys() - set(gone)})
         store.remove_documents(gone)
+        self._write(store, changed, table, plan.pack.concepts)
+        fresh = {document.id for document in changed}
+        for key in sorted(held.keys() - fresh - set(gone)):
+            if held[key][1] != table.version:
+                self._relink(store, key, table)
+        # After the edges, because a concept that goes takes its edges along: a run killed before
+        # this line leaves every document with edges that agree with its link hash.
         if store.graph().version != graph.version:
             store.put_graph(graph)
-        self._write(store, changed, table, concepts)
-        fresh = {document.id for document in changed}
-        for key, (_, link_hash) in held.items():
-            if key not in fresh and key not in gone and link_hash != table.version:
-                self._relink(store, key, table)
-        if drop_source:
-            store.remove_source(drop_source)
-        version = self._export(store, pack, graph)
-        return IndexReport(version, len(changed), len(gone), len(documents) - len(changed), skipped)
+        version = self._export(store, plan, graph)
+        if plan.dropped:  # last, so that a removal that was killed can be asked for again
+            store.remove_source(plan.dropped)
+        unchanged = len(plan.documents().keys() - fresh)
+        return IndexReport(version, len(changed), len(gone), unchanged, plan.skipped)
+
+    def _gone(self, store: Store, plan: _Plan, held: Iterable[str]) -> tuple[str, ...]:
+        """Return the documents to remove; what has no source is left of a pack of another name."""
+        names = {source.name for source in store.sources()}
+        if plan.pack.name in names:
+            raise UsageError(
+                f"the pack at {plan.pack.folder} is called '{plan.pack.name}' like a source that "
+                "was ingested; give the pack another name in pack.yaml"
+            )
+        kept = names - plan.wanted.keys()
+        documents = plan.documents()
+        return tuple(
+            key
+            for key in sorted(held)
+            if key not in documents and key.partition("/")[0] not in kept
+        )
+
+    def _changed(
+        self, store: Store, plan: _Plan, held: Mapping[str, tuple[str, str]]
+    ) -> list[Document]:
+        """Return the documents to write, sorted: new, changed, or cut or embedded otherwise."""
+        documents = plan.documents()
+        changed = {
+            key: document
+            for key, document in documents.items()
+            if held.get(key, ("", ""))[0] != self._content_hash(document)
+        }
+        for key in held.keys() - documents.keys():
+            rows = None if held[key][0].startswith(self._signature) else store.document(key)
+            if rows is not None:
+                changed[key] = rows.document
+        return [document for _, document in sorted(changed.items())]
 
     def _write(
         self,
@@ -310,7 +346,8 @@ class Indexer:
             Passage(*span_in(concept.text, entry.claim), (), "misbelief")
             for entry in concept.misbeliefs
         )
-        return passages + questions + misbeliefs
+        asked = tuple(passage for passage in questions + misbeliefs if passage.end)
+        return passages + asked
 
     def _relink(self, store: Store, key: str, table: AliasTable) -> None:
         """Make a document's edges anew with the names of concepts as they are now."""
@@ -319,11 +356,13 @@ class Indexer:
             edges = link_passages(rows.document, rows.passages, table)
             store.put_document(replace(rows, edges=edges, link_hash=table.version))
 
-    def _export(self, store: Store, pack: Pack, graph: ConceptGraph) -> str:
+    def _export(self, store: Store, plan: _Plan, graph: ConceptGraph) -> str:
+        """Write the snapshot and the list of sources, the one that goes left out."""
         hashes = store.hashes()
         version = content_hash(
             str(FORMAT),
             self.embedder.id,
+            plan.pack_hash,
             graph.version,
             *(f"{key} {first} {second}" for key, (first, second) in sorted(hashes.items())),
         )[:16]
@@ -332,14 +371,14 @@ class Indexer:
             format=FORMAT,
             embedder=self.embedder.id,
             dim=self.embedder.dim,
-            pack_hash=pack_hash(pack.folder),
+            pack_hash=plan.pack_hash,
             documents={key: value[0] for key, value in sorted(hashes.items())},
             counts={},
             files={},
         )
         self.progress("writing the index", 0, 1)
         export_snapshot(self.settings.home, store.documents(), graph, manifest)
-        listing = [asdict(source) for source in store.sources()]
+        listing = [asdict(source) for source in store.sources() if source.name != plan.dropped]
         write_atomic(
             self.settings.home / _SOURCES, json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
         )
@@ -370,8 +409,10 @@ def embedding_text(document: Document, passage: Passage) -> str:
 
 def list_sources(home: Path) -> tuple[IngestSource, ...]:
     """Return the ingested sources as of the last update, without opening the store."""
+    path = home / _SOURCES
     try:
-        rows = json.loads((home / _SOURCES).read_bytes())
+        return tuple(IngestSource(**row) for row in json.loads(path.read_bytes()))
     except OSError:
         return ()
-    return tuple(IngestSource(**row) for row in rows)
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"{path} is broken ({error}); remove it and ingest again") from None

@@ -5,20 +5,22 @@ concept is sourced, reachable and asked about; sentences can be read; recomputed
 """
 
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from trialwise.core.errors import PackError
+from trialwise.core.errors import PackError, TrialwiseError
 from trialwise.core.text import normalise, split_sentences
 from trialwise.knowledge.pack import read_pack
-from trialwise.knowledge.schema import Check, Concept, Pack
+from trialwise.knowledge.schema import Check, Concept, Pack, Relation
 from trialwise.stats.expression import evaluate
+from trialwise.stats.registry import calculate
 
 LONGEST_SENTENCE: Final = 45
 FEWEST_QUESTIONS: Final = 4
 FEWEST_RELATIONS: Final = 3
+_VERBATIM: Final = "stand in the file as it reads; no escapes"
 _REQUIRED_SECTIONS: Final = ("Explanation", "Pitfalls")
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
@@ -39,54 +41,69 @@ def lint_pack(folder: Path) -> tuple[PackError, ...]:
 
 def _lint_concept(concept: Concept, pack: Pack) -> Iterator[PackError]:
     for relation in concept.relations:
-        field = f"relations {relation.type} {relation.target}"
-        line = _line_of(concept, f"target: {relation.target}")
-        if relation.target not in pack.concepts:
-            yield PackError(concept.path, line, field, "no such concept; fix the id or write it")
-        if relation.target == concept.id:
-            yield PackError(concept.path, line, field, "a concept cannot relate to itself")
-        if relation.source and relation.source not in pack.sources:
-            yield PackError(concept.path, line, field, f"unknown source '{relation.source}'")
-        if not relation.because.endswith("."):
-            yield PackError(concept.path, line, field, "'because' must be a full sentence")
-        if relation.because not in concept.text:
-            yield PackError(
-                concept.path,
-                line,
-                field,
-                "'because' must stand in the file as it reads; no escapes",
-            )
-    for question in (*concept.questions, *(entry.claim for entry in concept.misbeliefs)):
-        if question not in concept.text:
-            problem = f"'{question}' must stand in the file as it reads; no escapes"
-            yield PackError(concept.path, _line_of(concept, "questions:"), "questions", problem)
-    for entry in concept.misbeliefs:
-        if entry.correction not in concept.text:
-            line = _line_of(concept, "misbeliefs:")
-            problem = "'correction' must stand in the file as it reads; no escapes"
-            yield PackError(concept.path, line, "misbeliefs", problem)
-    pairs = [(relation.type, relation.target) for relation in concept.relations]
-    for pair in sorted({pair for pair in pairs if pairs.count(pair) > 1}):
-        yield PackError(concept.path, 0, f"relations {pair[0]} {pair[1]}", "given twice; keep one")
+        yield from _lint_relation(concept, relation, pack)
+    yield from _lint_verbatim(concept)
+    yield from _lint_repeated_relations(concept)
     for source in concept.sources:
         if source not in pack.sources:
             line = _line_of(concept, "sources:")
-            yield PackError(
-                concept.path, line, "sources", f"unknown '{source}'; add it to sources.yaml"
-            )
-    if len(concept.questions) < FEWEST_QUESTIONS:
-        problem = f"{len(concept.questions)} questions; write at least {FEWEST_QUESTIONS}"
-        yield PackError(concept.path, _line_of(concept, "questions:"), "questions", problem)
-    if len(concept.relations) < FEWEST_RELATIONS:
-        problem = f"{len(concept.relations)} relations; write at least {FEWEST_RELATIONS}"
-        yield PackError(concept.path, _line_of(concept, "relations:"), "relations", problem)
+            problem = f"unknown '{source}'; add it to sources.yaml"
+            yield PackError(concept.path, line, "sources", problem)
+    yield from _lint_amounts(concept)
+    yield from _lint_sentences(concept)
+    for check in concept.checks:
+        yield from _lint_check(concept, check)
+
+
+def _lint_relation(concept: Concept, relation: Relation, pack: Pack) -> Iterator[PackError]:
+    field = f"relations {relation.type} {relation.target}"
+    line = _line_of(concept, f"target: {relation.target}")
+    if relation.target not in pack.concepts:
+        yield PackError(concept.path, line, field, "no such concept; fix the id or write it")
+    if relation.target == concept.id:
+        yield PackError(concept.path, line, field, "a concept cannot relate to itself")
+    if relation.source and relation.source not in pack.sources:
+        yield PackError(concept.path, line, field, f"unknown source '{relation.source}'")
+    if not relation.because.endswith("."):
+        yield PackError(concept.path, line, field, "'because' must be a full sentence")
+    if relation.because not in concept.text:
+        problem = f"'because' must {_VERBATIM}"
+        yield PackError(concept.path, line, field, problem)
+
+
+def _lint_verbatim(concept: Concept) -> Iterator[PackError]:
+    """Yield what cannot be cited by offset because YAML changes how it reads."""
+    for question in (*concept.questions, *(entry.claim for entry in concept.misbeliefs)):
+        if question not in concept.text:
+            line = _line_of(concept, "questions:")
+            yield PackError(concept.path, line, "questions", f"'{question}' must {_VERBATIM}")
+    for entry in concept.misbeliefs:
+        if entry.correction not in concept.text:
+            line = _line_of(concept, "misbeliefs:")
+            yield PackError(concept.path, line, "misbeliefs", f"'correction' must {_VERBATIM}")
+
+
+def _lint_repeated_relations(concept: Concept) -> Iterator[PackError]:
+    pairs = Counter((relation.type, relation.target) for relation in concept.relations)
+    for (kind, target), count in sorted(pairs.items()):
+        if count > 1:
+            yield PackError(concept.path, 0, f"relations {kind} {target}", "given twice; keep one")
+
+
+def _lint_amounts(concept: Concept) -> Iterator[PackError]:
+    """Yield what a concept has too little of."""
+    amounts = (
+        ("questions", len(concept.questions), FEWEST_QUESTIONS),
+        ("relations", len(concept.relations), FEWEST_RELATIONS),
+    )
+    for field, count, fewest in amounts:
+        if count < fewest:
+            problem = f"{count} {field}; write at least {fewest}"
+            yield PackError(concept.path, _line_of(concept, f"{field}:"), field, problem)
     titles = [section.title for section in concept.sections]
     for title in _REQUIRED_SECTIONS:
         if title not in titles:
             yield PackError(concept.path, 0, title, "section is missing; write it")
-    yield from _lint_sentences(concept)
-    for check in concept.checks:
-        yield from _lint_check(concept, check)
 
 
 def _lint_sentences(concept: Concept) -> Iterator[PackError]:
@@ -109,19 +126,30 @@ def _lint_check(concept: Concept, check: Check) -> Iterator[PackError]:
     body = concept.text[concept.definition.start :]
     printed = {number.replace(",", "") for number in _NUMBER.findall(body)}
     wanted = check.gives.replace(",", "")
+    if not _NUMBER.fullmatch(check.gives):
+        problem = f"'{check.gives}' is no number; give it as the prose prints it, without a unit"
+        yield PackError(concept.path, check.line, "checks", problem)
+        return
     if wanted not in printed and wanted.lstrip("-") not in printed:
         problem = f"{check.gives} does not appear in the prose; print it or fix 'gives'"
         yield PackError(concept.path, check.line, "checks", problem)
-    if not check.expr:
-        return  # checks by calculator run where the registry is known: see recompute
     try:
-        value = evaluate(check.expr)
-    except (ValueError, TypeError) as error:
+        value = evaluate(check.expr) if check.expr else _calculated(check)
+    except (ValueError, TypeError, TrialwiseError) as error:
         yield PackError(concept.path, check.line, "checks", str(error))
         return
     if not agrees(value, check.gives):
-        problem = f"{check.expr} is {value:.6g}, the prose says {check.gives}"
+        problem = f"{check.expr or check.calc} is {value:.6g}, the prose says {check.gives}"
         yield PackError(concept.path, check.line, "checks", problem)
+
+
+def _calculated(check: Check) -> float:
+    """Return the output of the calculator that a check names."""
+    outputs = calculate(check.calc, check.inputs).outputs
+    value = outputs.get(check.output)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"'{check.output}' is no number of {check.calc}: {', '.join(outputs)}")
+    return float(value)
 
 
 def agrees(value: float, printed: str) -> bool:

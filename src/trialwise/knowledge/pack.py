@@ -30,10 +30,9 @@ from trialwise.knowledge.schema import (
 )
 
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
-_HEADING: Final = re.compile(r"^##[ \t]+(.+?)[ \t]*$", re.MULTILINE)
-_FIELDS: Final = frozenset(
-    ["id", "name", "aliases", "category", "relations", "questions", "sources", "checks", "misbeliefs"]
-)
+_HEADING: Final = re.compile(r"^##[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
+_REQUIRED: Final = frozenset(["id", "name", "category", "relations", "questions", "sources"])
+_OPTIONAL: Final = frozenset(["aliases", "checks", "misbeliefs"])
 _RELATION_TYPES: Final = get_args(RelationType)
 
 
@@ -68,10 +67,14 @@ def pack_folder(settings: Settings) -> Path:
 
 
 def pack_hash(folder: Path) -> str:
-    """Return the content hash of a pack's files."""
+    """Return the content hash of a pack's files.
+
+    Raises:
+        PackError: when one of them cannot be read.
+    """
     parts: list[str | bytes] = []
     for path in [*sorted(folder.glob("*.yaml")), *sorted((folder / "concepts").glob("*.md"))]:
-        parts += [path.name, path.read_bytes()]
+        parts += [path.name, _read_bytes(path)]
     return content_hash(*parts)
 
 
@@ -82,6 +85,8 @@ def read_pack(folder: Path) -> PackReading:
     try:
         head = parse_yaml(folder / "pack.yaml", _read(folder / "pack.yaml"))
         name, licence = head.text("name"), head.text("licence")
+        if "/" in name:
+            raise head.fault("name", f"'{name}' must not hold a '/'; it begins every document id")
     except PackError as fault:
         faults.append(fault)
     sources: dict[str, Source] = {}
@@ -121,7 +126,7 @@ def parse_concept(path: Path, text: str) -> Concept:
     category = front.text("category")
     if category not in CATEGORIES:
         raise front.fault("category", f"'{category}' is none of: {', '.join(CATEGORIES)}")
-    front.forbid_unknown(_FIELDS)
+    front.forbid_unknown(_REQUIRED | _OPTIONAL)
     definition, sections = _split_body(path, text, body_start)
     return Concept(
         id=identifier,
@@ -204,12 +209,20 @@ def _trim(text: str, title: str, start: int, end: int) -> Section:
 
 
 def _read(path: Path) -> str:
+    data = _read_bytes(path)
     try:
-        return path.read_bytes().decode("utf-8")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = f"not UTF-8 at byte {error.start}; save it as UTF-8"
+        raise PackError(path, line, "", problem) from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         raise PackError(path, 0, "", "the file is missing; every pack has one") from None
-    except UnicodeDecodeError as error:
-        raise PackError(path, 0, "", f"not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except OSError as error:
         raise PackError(path, 0, "", f"cannot be read: {error.strerror}") from None
 
@@ -217,7 +230,7 @@ def _read(path: Path) -> str:
 def _read_sources(path: Path) -> dict[str, Source]:
     root = parse_yaml(path, _read(path))
     sources: dict[str, Source] = {}
-    for key in root.keys():
+    for key in root:
         entry = root.child(key)
         entry.forbid_unknown(
             {"authors", "year", "title", "doi", "arxiv", "isbn", "url", "checked", "where"}

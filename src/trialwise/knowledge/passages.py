@@ -10,15 +10,35 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from trialwise.core.text import plain_text, split_sentences
+from trialwise.knowledge.front_matter import FRONT_MATTER
 from trialwise.knowledge.schema import Passage
 
-_FRONT: Final = re.compile(r"---[ \t]*\r?\n.*?\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_MODULE_LINE: Final = re.compile(
-    r"(?:import\s.+from\s+['\"]|import\s+['\"]|export\s+(?:const|default)\b)"
+_IMPORT: Final = re.compile(
+    r"""
+    \s*import\s+
+    (?: (?:[\w$]+ | \{[^}]*\} | \*\s+as\s+[\w$]+)  # one name, {several}, * as all …
+        (?:\s*,\s*(?:\{[^}]*\} | \*\s+as\s+[\w$]+))?
+        \s+from\s+
+    )?
+    (?:'[^'\n]*' | "[^"\n]*")[ \t]*;?\s*
+    """,
+    re.VERBOSE,
 )
-_LETTERS: Final = re.compile(r"[^\W\d_]{2,}|\d")
-_PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t]*\n")
+_EXPORT: Final = re.compile(
+    r"\s*export\s+(?:(?:const|let|var)\s+[\w$]+\s*=|(?:async\s+)?function\b|default\b)"
+)
+_COMMENT: Final = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
+# A digit or two letters; a letter alone only labels what follows.
+_READABLE: Final = re.compile(r"\d|[^\W\d_].*?[^\W\d_]", re.DOTALL)
+_PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t\r]*\n")
+_LINE_END: Final = re.compile(r"\r\n?|\n")  # as markdown-it counts them
+_LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")
+_VISIBLE: Final = re.compile(r"\S+")
 _LONGEST: Final = 1.7
+# A table, formula or sentence is kept whole up to here, in passages of the target length: what is
+# longer fits no context and would never be read.
+_ENDLESS: Final = 8
+_CHARACTERS_PER_WORD: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +65,8 @@ def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage,
     Args:
         text: the decoded file.
         suffix: ``.md``, ``.mdx`` or anything else for plain text.
-        target_words: aim for a passage's length; a table, formula or code block stays whole.
+        target_words: aim for a passage's length; a table, formula or code block stays whole unless
+            it is many times longer.
 
     Returns:
         Passages whose ``text[start:end]`` begins and ends with a visible character; empty for a
@@ -68,7 +89,7 @@ def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage,
 
 
 def _joins(text: str, run: list[_Span], piece: _Span, target: int) -> bool:
-    """Return whether ``piece`` continues the passage: same heading, nothing skipped between, room."""
+    """Return whether ``piece`` continues the passage: same heading, nothing skipped, room left."""
     if run[0].headings != piece.headings or text[run[-1].end : piece.start].strip(
         " \t\r\n-*+>0123456789.)"
     ):
@@ -80,14 +101,46 @@ def _joins(text: str, run: list[_Span], piece: _Span, target: int) -> bool:
 def _pieces(text: str, block: _Block, target: int) -> Iterator[_Span]:
     """Yield the block whole, or a long prose block or list by sentences and items."""
     body = text[block.start : block.end]
-    count = len(body.split())
-    if count <= target * _LONGEST or block.kind in ("code", "table"):
-        yield _Span(block.start, block.end, block.headings, count)
+    spans = [(0, len(body))]
+    if len(body.split()) > target * _LONGEST and block.kind not in ("code", "table"):
+        spans = split_sentences(body)
+    for whole in spans:
+        for start, end in _portions(body, whole, target):
+            words = len(body[start:end].split())
+            yield _Span(block.start + start, block.start + end, block.headings, words)
+
+
+def _portions(body: str, span: tuple[int, int], target: int) -> Iterator[tuple[int, int]]:
+    """Yield the span, or an endless one in portions that end with a line, a word, or where due."""
+    if _length(body[slice(*span)]) <= target * _ENDLESS:
+        yield span
         return
-    for start, end in split_sentences(body):
-        yield _Span(
-            block.start + start, block.start + end, block.headings, len(body[start:end].split())
-        )
+    first, last = -1, -1
+    for begin, stop in _units(body, span, target):
+        if first >= 0 and _length(body[first:stop]) > target:
+            yield first, last
+            first = -1
+        first, last = (begin if first < 0 else first), stop
+    if first >= 0:
+        yield first, last
+
+
+def _units(body: str, span: tuple[int, int], target: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a span; of a line that is too long, the words, of a word, stretches."""
+    most = target * _CHARACTERS_PER_WORD
+    for line in _LINE.finditer(body, *span):
+        if _length(line.group()) <= target:
+            yield line.span()
+            continue
+        for word in _VISIBLE.finditer(body, *line.span()):
+            for start in range(word.start(), word.end(), most):
+                yield start, min(start + most, word.end())
+
+
+def _length(text: str) -> float:
+    """Return the length in words; text without spaces counts by its visible characters."""
+    words = text.split()
+    return max(len(words), sum(map(len, words)) / _CHARACTERS_PER_WORD)
 
 
 def _plain_blocks(text: str) -> Iterator[_Block]:
@@ -100,7 +153,7 @@ def _plain_blocks(text: str) -> Iterator[_Block]:
 
 
 def _markdown_blocks(text: str, suffix: str) -> Iterator[_Block]:
-    front = _FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     offset = front.end() if front else 0
     body = text[offset:]
     starts = _line_starts(body)
@@ -115,11 +168,19 @@ def _markdown_blocks(text: str, suffix: str) -> Iterator[_Block]:
             headings = {level: title for level, title in headings.items() if level < depth}
             headings[depth] = plain_text(tokens[index + 1].content)
             continue
-        block = _trimmed(
-            text, start, end, _kind(token), tuple(headings[key] for key in sorted(headings))
-        )
-        if block is not None and not _MODULE_LINE.match(text, block.start):
+        kind = _kind(token)
+        if kind == "prose":
+            start = _after_modules(text, start, end)
+        block = _trimmed(text, start, end, kind, tuple(headings[key] for key in sorted(headings)))
+        if block is not None:
             yield block
+
+
+def _after_modules(text: str, start: int, end: int) -> int:
+    """Return where a block goes on behind the imports and exports of MDX."""
+    while match := _IMPORT.match(text, start, end):
+        start = match.end()
+    return end if _EXPORT.match(text, start, end) else start
 
 
 def _kind(token: Token) -> str:
@@ -138,16 +199,15 @@ def _trimmed(
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if not _LETTERS.search(plain_text(text[start:end])):
+    shown = text[start:end] if kind == "code" else _COMMENT.sub("", text[start:end])
+    if not _READABLE.search(plain_text(shown)):
         return None
     return _Block(start, end, kind, headings)
 
 
 def _line_starts(text: str) -> list[int]:
     """Return the offset of each line as Markdown counts lines, and the end of the text."""
-    starts = [0]
-    for match in re.finditer("\n", text):
-        starts.append(match.end())
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     if starts[-1] != len(text):
         starts.append(len(text))
     starts.append(len(text))

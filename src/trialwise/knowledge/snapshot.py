@@ -5,11 +5,12 @@ version, then ``CURRENT`` is swapped; readers keep what they have open. The same
 bytes.
 """
 
+import contextlib
 import json
 import mmap
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -112,21 +113,28 @@ def export_snapshot(
     if not (folder / "manifest.json").exists():
         partial = home / "snapshots" / f".{manifest.version}.partial"
         shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         make_folder(partial)
-        with storage(partial):
-            _write(partial, rows, graph, manifest)
-            partial.rename(folder)
+        try:
+            with storage(partial):
+                _write(partial, rows, graph, manifest)
+                partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)  # gives its space back
+            raise
     write_atomic(home / _CURRENT, manifest.version + "\n")
     _remove_old(home, keep=manifest.version)
     return folder
 
 
 def _remove_old(home: Path, *, keep: str) -> None:
-    """Remove snapshots other than ``keep`` and the newest other one, which readers may still open."""
+    """Remove all snapshots but ``keep`` and the newest other one, which readers may still open."""
     others = [path for path in (home / "snapshots").iterdir() if path.name != keep]
-    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in others[1:]:
-        shutil.rmtree(path, ignore_errors=True)
+    whole = [path for path in others if not path.name.startswith(".")]  # a killed export left those
+    newest = max(whole, key=lambda path: path.stat().st_mtime, default=None)
+    for path in others:
+        if path != newest:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(
@@ -160,7 +168,7 @@ def _write(
         "postings_impacts": postings.impacts,
     }
     for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        _save(folder / f"{name}.npy", array)
     texts = {
         "vocabulary.txt": "\n".join(postings.vocabulary),
         "domain_words.txt": "\n".join(
@@ -212,6 +220,7 @@ def _collect(
     columns.documents.append({**listing, "byte_start": span[0], "byte_end": span[1]})
     vectors = np.frombuffer(entry.vectors, dtype=np.float32).reshape(-1, dim)
     position: dict[int, int] = {}
+    counted, first = 0, span[0]  # characters counted so far, and the byte they end at
     for order, passage in enumerate(entry.passages):
         if passage.kind != "passage":
             is_misbelief = int(passage.kind == "misbelief")
@@ -226,7 +235,8 @@ def _collect(
             continue
         position[order] = len(columns.passages)
         body = document.text[passage.start : passage.end]
-        first = span[0] + len(document.text[: passage.start].encode("utf-8"))
+        first += len(document.text[counted : passage.start].encode("utf-8"))
+        counted = passage.start
         label = HEADING_SEPARATOR.join(passage.headings)
         heading = columns.headings.setdefault(label, len(columns.headings))
         plain = plain_text(body)
@@ -278,6 +288,14 @@ def _stack(rows: list[NDArray[np.float32]], dim: int) -> NDArray[np.float32]:
     return np.vstack(rows).astype(np.float32) if rows else np.zeros((0, dim), np.float32)
 
 
+def _save(path: Path, array: NDArray[Any]) -> None:
+    """Write an array like ``np.save``, which does not say why when the disk is full."""
+    header = np.lib.format.header_data_from_array_1_0(array)
+    with path.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, header)
+        stream.write(array.tobytes())
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -301,7 +319,10 @@ class Snapshot:
                 f"{folder} is not a readable index ({error}); remove it and ask again"
             ) from error
         if self.manifest.format != FORMAT:
-            raise StoreError(f"{folder} has format {self.manifest.format}, this is {FORMAT}")
+            raise StoreError(
+                f"{folder} has format {self.manifest.format}, this is {FORMAT}; "
+                "remove it and ask again"
+            )
         self.passages: NDArray[np.int64] = self._array("passages")
         self.vectors: NDArray[np.float32] = self._array("vectors")
         self.keyness: NDArray[np.float32] = self._array("keyness")
@@ -311,28 +332,37 @@ class Snapshot:
         self.edge_concept: NDArray[np.int32] = self._array("edge_concept")
         self.edge_about: NDArray[np.bool_] = self._array("edge_about")
         self.edge_weight: NDArray[np.float32] = self._array("edge_weight")
-        with (folder / "texts.bin").open("rb") as stream:
-            empty = self.manifest.counts["documents"] == 0
-            self._texts = (
-                mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if not empty else b""
-            )
+        self._texts: bytes | mmap.mmap = b""
+        with self._reading("texts.bin") as path, path.open("rb") as stream:
+            if path.stat().st_size:  # an empty file cannot be mapped
+                self._texts = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
-    def _array(self, name: str) -> NDArray[Any]:
-        path = self.folder / f"{name}.npy"
+    @contextlib.contextmanager
+    def _reading(self, name: str) -> Iterator[Path]:
+        """Yield the path of a file; what goes wrong inside is a ``StoreError`` about it."""
+        path = self.folder / name
         try:
-            # an empty array cannot be mapped
-            empty = path.stat().st_size <= 128  # the bare .npy header
-            loaded: NDArray[Any] = np.load(
-                path, mmap_mode=None if empty else "r", allow_pickle=False
-            )
+            yield path
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{path} cannot be read ({error}); remove {self.folder} and ask again"
             ) from error
+
+    def _array(self, name: str) -> NDArray[Any]:
+        with self._reading(f"{name}.npy") as path:
+            empty = path.stat().st_size <= 128  # the bare .npy header; it cannot be mapped
+            loaded: NDArray[Any] = np.load(
+                path, mmap_mode=None if empty else "r", allow_pickle=False
+            )
         return np.asarray(loaded)  # still mapped; the subclass makes every access ten times dearer
 
+    def _text(self, name: str) -> str:
+        with self._reading(name) as path:
+            return path.read_bytes().decode("utf-8")
+
     def _load(self, name: str) -> Any:
-        return json.loads((self.folder / name).read_bytes())
+        with self._reading(name) as path:
+            return json.loads(path.read_bytes())
 
     @cached_property
     def documents(self) -> list[DocumentEntry]:
@@ -369,12 +399,12 @@ class Snapshot:
     @cached_property
     def domain_words(self) -> list[str]:
         """Words of concept names and of known questions, sorted: what a misspelling may mean."""
-        return (self.folder / "domain_words.txt").read_bytes().decode("utf-8").split("\n")
+        return self._text("domain_words.txt").split("\n")
 
     @cached_property
     def postings(self) -> Postings:
         """The BM25 table."""
-        text = (self.folder / "vocabulary.txt").read_bytes().decode("utf-8")
+        text = self._text("vocabulary.txt")
         return Postings(
             vocabulary=text.split("\n") if text else [],
             indptr=self._array("postings_indptr"),
@@ -388,37 +418,46 @@ class Snapshot:
         return {term: row for row, term in enumerate(self.postings.vocabulary)}
 
     def document_text(self, index: int) -> str:
-        """Return the whole text of a document by its position."""
+        """Return the whole text of a document by its position.
+
+        Bytes that were damaged since read as replacement characters: no quote is found there.
+        """
         entry = self.documents[index]
-        return bytes(self._texts[entry.byte_start : entry.byte_end]).decode("utf-8")
+        return bytes(self._texts[entry.byte_start : entry.byte_end]).decode("utf-8", "replace")
 
     def passage_text(self, index: int) -> str:
         """Return the text of a passage by its position."""
         row = self.passages[index]
-        return bytes(self._texts[int(row[3]) : int(row[4])]).decode("utf-8")
+        return bytes(self._texts[int(row[3]) : int(row[4])]).decode("utf-8", "replace")
 
 
 def current_version(home: Path) -> str:
     """Return the version of the current snapshot, empty when there is none."""
     try:
-        return (home / _CURRENT).read_text("utf-8").strip()
+        return (home / _CURRENT).read_bytes().decode("utf-8", "replace").strip()
     except OSError:
         return ""
 
 
 def open_current(home: Path) -> Snapshot | None:
-    """Return the current snapshot, or None when nothing was indexed yet.
+    """Return the current snapshot, or None when nothing was indexed yet or its folder is gone.
 
     A swap may remove the folder between reading its name and opening it: then the name is read
     again.
+
+    Raises:
+        StoreError: when the snapshot is there and cannot be read.
     """
     for attempt in range(3):
         version = current_version(home)
+        folder = home / "snapshots" / version
         if not version:
             return None
         try:
-            return Snapshot(home / "snapshots" / version)
+            return Snapshot(folder)
         except StoreError:
             if attempt == 2 or current_version(home) == version:
+                if not folder.exists():
+                    return None
                 raise
     return None

@@ -136,7 +136,7 @@ class MiniLMEmbedder:
     def _session(self) -> _Session:
         try:
             # Loaded with the first text.
-            import onnxruntime  # type: ignore[import-untyped]  # ships no types
+            import onnxruntime
 
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1

@@ -14,7 +14,7 @@ _SLOW_NONCENTRALITY: Final = 1e4
 
 
 def _special() -> ModuleType:
-    from scipy import special  # type: ignore[import-untyped, unused-ignore]  # has no stubs
+    from scipy import special
 
     return special  # type: ignore[no-any-return, unused-ignore]  # has no stubs
 

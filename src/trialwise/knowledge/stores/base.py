@@ -33,7 +33,7 @@ class ConceptRow:
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """A typed edge between concepts; ``start:end`` is its sentence in the document it comes from."""
+    """A typed edge between concepts; ``start:end`` is its sentence in its source's document."""
 
     source: str
     type: str

@@ -123,7 +123,12 @@ class SurrealStore:
         """Run statements and return their results; any failed one raises StoreError."""
         if self._runner is None:
             raise StoreError("the store is closed; use it inside 'with'")
-        reply = self._runner.run(self._connection.query_raw(statements, dict(values)))
+        if _holds_null(values):  # it would be written, and never read again
+            raise StoreError("a text holds a null character, which SurrealDB cannot keep")
+        try:
+            reply = self._runner.run(self._connection.query_raw(statements, dict(values)))
+        except Exception as error:
+            raise _statement_error(self._url, f"{type(error).__name__}: {error}") from error
         if "error" in reply:
             raise _statement_error(self._url, str(reply["error"]))
         failed = [str(part["result"]) for part in reply["result"] if part["status"] != "OK"]
@@ -145,6 +150,11 @@ class SurrealStore:
         document = rows.document
         key = document.id
         width = len(rows.vectors) // len(rows.passages) if rows.passages else 0
+        if width * len(rows.passages) != len(rows.vectors):
+            raise StoreError(
+                f"{key}: {len(rows.vectors)} bytes of vectors do not divide among "
+                f"{len(rows.passages)} passages"
+            )
 
         def passage_id(index: int) -> Any:
             return RecordID("passage", f"{key}#{index}")
@@ -366,6 +376,14 @@ class SurrealStore:
         from surrealdb import RecordID
 
         self._query("DELETE $id RETURN NONE", {"id": RecordID("source", name)})
+
+
+def _holds_null(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, Mapping):
+        return any(_holds_null(part) for part in value.values())
+    return isinstance(value, list) and any(_holds_null(part) for part in value)
 
 
 def _edge(row: Mapping[str, Any], kind: str) -> Edge:

@@ -1,0 +1,84 @@
+"""What to ask for when no number exists without it, and what was understood so far."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from trialwise.assistant.slots import Slots
+from trialwise.core.quantities import Quantity
+from trialwise.core.records import Missing
+
+_NAMES: Final[Mapping[str, str]] = {
+    "power": "power",
+    "beta": "beta",
+    "alpha": "alpha",
+    "level": "significance level",
+    "confidence": "confidence",
+    "baseline": "baseline",
+    "target": "target",
+    "effect": "effect",
+    "sd": "standard deviation",
+    "variance": "variance",
+    "mean": "mean",
+    "traffic": "traffic",
+    "n": "users",
+    "events": "conversions",
+    "share": "share of traffic",
+}
+_SCALES: Final = {"unknown": " (relative or points: not said)", "relative": " relative"}
+
+
+@lru_cache(maxsize=1)
+def _asks() -> Mapping[str, Missing]:
+    text = resources.files("trialwise.assistant").joinpath("asks.toml").read_text("utf-8")
+    return {name: Missing(name, **entry) for name, entry in tomllib.loads(text).items()}
+
+
+def ask(name: str) -> Missing:
+    """Return the question for an input that was not given."""
+    return _asks()[name]
+
+
+def ask_which(role: str, values: Sequence[str]) -> Missing:
+    """Return the question for an input that was given more than once, with different values."""
+    name = _NAMES.get(role, role)
+    question = f"Which {name} is meant: {_listed(values, 'or')}?"
+    return Missing(role, question, "each of them gives a different number")
+
+
+def ask_meaning(role: str, unclear: Iterable[Quantity]) -> Missing:
+    """Return the question for numbers whose role cannot be told."""
+    values = [as_written(quantity) for quantity in unclear]
+    if len(values) == 1:
+        question = f"What does {values[0]} stand for: the current rate, or the change to detect?"
+    else:
+        question = (
+            f"Which of {_listed(values, 'and')} is the current rate, and which is the target "
+            "or the change to detect?"
+        )
+    return Missing(role, question, "it can be read in several ways that give different numbers")
+
+
+def _listed(values: Sequence[str], word: str) -> str:
+    head, last = values[:-1], values[-1]
+    return f"{', '.join(head)} {word} {last}" if head else last
+
+
+def as_written(quantity: Quantity) -> str:
+    """Return a quantity in the asker's own characters."""
+    return quantity.text.strip()
+
+
+def understood(slots: Slots) -> tuple[str, ...]:
+    """Return what was read, for a question that cannot be computed yet."""
+    parts: list[str] = []
+    for role, name in _NAMES.items():
+        for quantity in slots.given.get(role, ()):
+            is_share = role == "effect" and quantity.kind == "percent"
+            scale = _SCALES.get(quantity.scale, "") if is_share else ""
+            parts.append(f"{name} {as_written(quantity)}{scale}")
+    if slots.pair is not None:
+        parts.append(f"from {as_written(slots.pair.first)} to {as_written(slots.pair.second)}")
+    return tuple(parts)
