@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialwise.cli import console
-from trialwise.core.errors import TrialwiseError, UsageError
+from trialwise.core.errors import StorageError, TrialwiseError, UsageError
 
 if TYPE_CHECKING:
     from trialwise.assistant.answer import Assistant
@@ -34,7 +34,7 @@ def ask(
         raise UsageError("--out goes with --file")
     if question is None:
         raise UsageError('no question; try: trialwise ask "what is statistical power?"')
-    answer = _open().answer(" ".join(question))
+    answer = _open().answer(console.readable(" ".join(question)))
     from trialwise.core.records import to_json
 
     if as_json:
@@ -81,9 +81,10 @@ def _ask_file(file: Path, out: Path) -> None:
     """Answer each row; a bad row is named and the others are answered all the same."""
     from dataclasses import replace
 
-    from trialwise.core.files import write_atomic
     from trialwise.core.records import to_json
 
+    if file.exists() and out.exists() and file.samefile(out):
+        raise UsageError(f"--out {out} is the file of the questions; choose another")
     rows, faults = _read_rows(file)
     assistant = _open()
     progress = console.ProgressLine()
@@ -91,12 +92,26 @@ def _ask_file(file: Path, out: Path) -> None:
     for done, (identifier, question) in enumerate(rows, 1):
         lines.append(to_json(replace(assistant.answer(question), id=identifier)))
         progress("answering", done, len(rows))
-    write_atomic(out, "".join(line + "\n" for line in lines))
+    _write(out, "".join(line + "\n" for line in lines))
     for fault in faults:
         console.notice(fault)
     if faults:
         raise TrialwiseError(f"{len(rows)} answered in {out}, {len(faults)} rows could not be read")
     console.notice(f"{len(rows)} answered in {out}")
+
+
+def _write(out: Path, text: str) -> None:
+    from trialwise.core.files import write_atomic
+
+    try:
+        if out.is_symlink() or (out.exists() and not out.is_file()):
+            out.write_text(text, "utf-8")  # a device or a link is written to, never replaced
+        else:
+            write_atomic(out, text)
+    except (OSError, StorageError) as error:
+        cause = error.__cause__ or error
+        reason = cause.strerror if isinstance(cause, OSError) else cause
+        raise StorageError(f"cannot write {out}: {reason}; choose another --out") from error
 
 
 def _read_rows(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
@@ -108,12 +123,26 @@ def _read_rows(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
         raise UsageError(f"{file} cannot be read: {error}") from None
     rows: list[tuple[str, str]] = []
     faults: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-            rows.append((str(row["id"]), str(row["question"])))
-        except (ValueError, KeyError, TypeError):
-            faults.append(f'{file}:{number}: needs {{"id": …, "question": …}} on one line')
+        row = _read_row(line)
+        if row is None:
+            faults.append(f'{file}:{number}: needs {{"id": …, "question": "…"}} on one line')
+        else:
+            rows.append(row)
     return rows, faults
+
+
+def _read_row(line: str) -> tuple[str, str] | None:
+    """Return id and question of one line, None when it is not such a row."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict):
+        return None
+    identifier, question = row.get("id"), row.get("question")
+    if not isinstance(identifier, str | int) or not isinstance(question, str):
+        return None
+    return console.readable(str(identifier)), console.readable(question)

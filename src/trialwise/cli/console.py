@@ -35,6 +35,11 @@ def say(text: str = "") -> None:
         raise StorageError(f"cannot write the output: {error.strerror}") from error
 
 
+def readable(text: str) -> str:
+    """Return ``text`` with what is no character of Unicode (broken bytes) marked as such."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def say_json(value: Any) -> None:
     """Print a value as JSON."""
     say(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))

@@ -102,6 +102,8 @@ def path(source: Concept, target: Concept, as_json: AsJson = False) -> None:
 
     snapshot = _open()
     first, second = _find(snapshot, source), _find(snapshot, target)
+    if first.id == second.id:
+        raise UsageError(f"'{source}' and '{target}' both name {first.name}; give two concepts")
     found = explain_path(snapshot.graph.relations, first.id, second.id)
     if as_json:
         steps = (

@@ -33,6 +33,8 @@ def ingest(
         for path in paths
     )
     names = [source.name for source in sources]
+    if "" in names:
+        raise UsageError("the root folder has no name; give the source one with --name")
     if len(set(names)) < len(names):
         raise UsageError("two of the paths have the same name; ingest them one by one with --name")
     report = make_indexer(

@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import io
 import os
 import sys
 from typing import Any, Final, NoReturn
@@ -94,6 +95,9 @@ def main() -> None:
 
     # A second BLAS thread only spins on vectors this short: 23 ms of CPU per question against 7.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Greek shows "?", no crash
     try:
         code = app(standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):

@@ -23,7 +23,7 @@ def search(
     assistant = open_assistant(
         console.settings(), progress=console.ProgressLine(), notice=console.notice
     )
-    found = assistant.retrieve(" ".join(question))
+    found = assistant.retrieve(console.readable(" ".join(question)))
     snapshot = assistant.snapshot
     rows = [_row(snapshot, passage) for passage in found.passages[:count]]
     if as_json:

@@ -4,7 +4,7 @@
     ├── UsageError (2)              the request itself is wrong: an unknown name, a bad option
     ├── SettingsError (2)           a setting or the settings file is wrong
     ├── InputError (2)              a value outside its range; carries the field and the value
-    ├── BackendUnavailableError (3) something Trialwise needs is not there: a model, a server, an extra
+    ├── BackendUnavailableError (3) something needed is not there: a model, a server, an extra
     │   └── MissingExtraError (3)   an optional package is not installed
     ├── GateError (4)               a check ran and its gate was not met
     ├── PackError (1)               a knowledge pack cannot be read; carries file, line and field

@@ -18,13 +18,14 @@ _REASONS = {
     errno.EROFS: "the file system is read-only; set TRIALWISE_HOME to a folder you can write",
     errno.EACCES: "permission denied; set TRIALWISE_HOME to a folder you can write",
     errno.EPERM: "not permitted; set TRIALWISE_HOME to a folder you can write",
+    errno.ENOENT: "no folder can be made there; set TRIALWISE_HOME to a folder you can write",
     errno.ENOTDIR: "a part of the path is a file; set TRIALWISE_HOME to a folder",
     errno.EEXIST: "a file is in the way; set TRIALWISE_HOME to a folder",
 }
 
 
 def content_hash(*parts: str | bytes) -> str:
-    """Return the SHA-256 of the parts in hex; parts are length-prefixed, so they cannot run together."""
+    """Return the SHA-256 of the parts in hex; each is length-prefixed, so none runs on."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8") if isinstance(part, str) else part
@@ -97,7 +98,7 @@ def locked(
     Args:
         path: the lock file; made when missing.
         wait_seconds: how long to wait.
-        on_wait: called once when the lock is held by another.
+        on_wait: called once when the lock is held by another and there is time to wait.
 
     Raises:
         StoreBusyError: when it is still held after ``wait_seconds``.
@@ -109,14 +110,14 @@ def locked(
     deadline = time.monotonic() + wait_seconds
     try:
         while not _try_lock(stream.fileno()):
-            if on_wait is not None:
-                on_wait()
-                on_wait = None
             if time.monotonic() >= deadline:
                 raise StoreBusyError(
                     f"{path.parent} is in use by another trialwise process; "
                     "wait for it to finish and run the command again"
                 )
+            if on_wait is not None:
+                on_wait()
+                on_wait = None
             time.sleep(0.05)
         yield
     finally:

@@ -30,8 +30,18 @@ _LABELLED: Final = frozenset((
 _ITEM: Final = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 
 STOP_WORDS: Final = frozenset(
-    ["a", "about", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he", "her", "here", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "more", "most", "my", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your", "im", "i'm", "whats", "what's", "please", "tell", "explain"]
-)
+    [
+        "a", "about", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can",
+        "could", "did", "do", "does", "doing", "for", "from", "had", "has", "have", "having", "he",
+        "her", "here", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself",
+        "just", "me", "more", "most", "my", "no", "nor", "not", "of", "off", "on", "once", "only",
+        "or", "other", "our", "out", "over", "own", "same", "she", "should", "so", "some", "such",
+        "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
+        "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when",
+        "where", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your",
+        "im", "i'm", "whats", "what's", "please", "tell", "explain",
+    ]
+)  # fmt: skip
 
 
 def normalise(text: str) -> str:
@@ -163,12 +173,12 @@ _ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+\-.!%$&<>|~])")
 
 
 def plain_text(markdown: str) -> str:
-    """Return ``markdown`` as it reads: links, tags, emphasis and escapes removed, spaces single.
+    r"""Return ``markdown`` as it reads: links, tags, emphasis and escapes removed, spaces single.
 
     Code and formulas keep their content. Used to show and compare, never to store: citations keep
     the original characters.
 
-    >>> plain_text("**Power** is [a word](x.md) \\\\$5")
+    >>> plain_text("**Power** is [a word](x.md) \\$5")
     'Power is a word $5'
     """
     text = _LINK.sub(r"\1", markdown)
