@@ -1,6 +1,5 @@
 """Defaults, then one TOML file, then the environment."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +12,7 @@ from trialwise.core.settings import Settings, load_settings
 
 @pytest.fixture
 def settings_file(tmp_path, monkeypatch):
-    """An environment without any setting, and the settings file, not yet written."""
-    for name in list(os.environ):
-        if name.startswith("TRIALWISE_"):
-            monkeypatch.delenv(name)
+    """The settings file, not yet written."""
     path = tmp_path / "settings.toml"
     monkeypatch.setenv("TRIALWISE_SETTINGS_FILE", str(path))
     return path

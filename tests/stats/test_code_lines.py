@@ -3,6 +3,7 @@
 import contextlib
 import io
 import itertools
+import math
 
 import pytest
 
@@ -27,6 +28,11 @@ DESIGNS = [
     {"sides": 1, "alpha": 0.01},
     {"ratio": 0.5, "arms": 3},
     {"ratio": 1.1, "sides": 1, "arms": 4},
+    {"comparisons": 5},
+    {"arms": 3, "comparisons": 2, "variance_reduction": 0.3, "ratio": 0.7},
+    {"design_effect": 1.9, "sides": 1},
+    {"variance_reduction": 0.25, "design_effect": 4.0},
+    {"design_effect": 60.0, "power": 0.9},
 ]
 RATES = [{"baseline": 0.1, "target": 0.12}, {"baseline": 0.4, "effect": -0.05}]
 MEANS = [
@@ -38,23 +44,28 @@ MEANS = [
 CONVENTIONS = ["pooled", "unpooled", "cohen_h", "continuity", "baseline_null"]
 
 
+def without_power(plan):
+    return {name: value for name, value in plan.items() if name != "power"}
+
+
 def cases():
     for change, design, key in itertools.product(RATES, DESIGNS, CONVENTIONS):
         plan = {**change, **design, "convention": key}
         yield "sample-size-proportions", plan
-        yield "power-proportions", plan | {"n": 1234}
+        yield "power-proportions", without_power(plan) | {"n": 1234}
         yield "duration-proportions", plan | {"traffic": 321.5, "share": 0.9}
     for design, key, way in itertools.product(DESIGNS, CONVENTIONS, ["increase", "decrease"]):
-        plan = {**design, "convention": key, "direction": way, "baseline": 0.2, "n": 777}
+        plan = {**design, "convention": key, "direction": way, "baseline": 0.2, "n": 7770}
         yield "mde-proportions", plan
     for change, design, key in itertools.product(MEANS, DESIGNS, ["t", "z"]):
         plan = {**change, **design, "convention": key}
         yield "sample-size-means", plan
-        yield "power-means", plan | {"n": 40}
+        yield "power-means", without_power(plan) | {"n": 140}
         yield "duration-means", plan | {"traffic": 55}
     for n, design, key in itertools.product([9, 500], DESIGNS, ["t", "z"]):
+        n = n * math.ceil(design.get("design_effect", 1))
         yield "mde-means", {"sd": 3, "n": n, "convention": key, **design}
-        yield "mde-means", {"sd": 3, "n": n, "convention": key, "power": 0.999999, **design}
+        yield "mde-means", {"sd": 3, "n": n, "convention": key, **design, "power": 0.999999}
     for table, sides in itertools.product(
         [(184, 2000, 226, 2000), (0, 50, 0, 60), (9, 9, 8, 8), (0, 20, 6, 20)], [1, 2]
     ):

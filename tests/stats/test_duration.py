@@ -47,9 +47,9 @@ def test_the_table_holds_the_mde_of_its_users():
 
 def test_the_table_follows_the_sign_of_the_effect():
     falling = duration_proportions(baseline=0.10, target=0.08, traffic=600)
-    assert all(row[2].startswith("-") for row in falling.tables[0].rows)
+    assert all(row[2].startswith("−") for row in falling.tables[0].rows)
     falling = duration_means(sd=30, effect=-2, traffic=600)
-    assert all(row[2].startswith("-") for row in falling.tables[0].rows)
+    assert all(row[2].startswith("−") for row in falling.tables[0].rows)
 
 
 def test_what_no_traffic_can_show_is_called_not_attainable():
@@ -88,3 +88,26 @@ def test_impossible_traffic_is_refused(given, field):
     with pytest.raises(InputError) as caught:
         duration_proportions(**PLAN, **given)
     assert caught.value.field == field
+
+
+def test_conventions_that_take_the_same_days_are_left_out():
+    assert duration_proportions(**PLAN, traffic=15000 / 7).alternatives == ()
+    slow = duration_proportions(**PLAN, traffic=100)
+    days = [entry.outputs["days"] for entry in slow.alternatives]
+    assert days
+    assert slow.outputs["days"] not in days
+
+
+def test_traffic_is_shown_rounded_and_kept_exact():
+    result = duration_proportions(**PLAN, traffic=15000 / 7)
+    assert "at 2,143 a day" in result.summary
+    assert "2,143 users a day, 100 % of them in the experiment (default)" in result.reading
+    assert result.inputs["traffic"] == 15000 / 7
+
+
+def test_less_variance_shortens_the_test_and_its_table():
+    plain = duration_means(sd=30, effect=2, traffic=600)
+    cuped = duration_means(sd=30, effect=2, traffic=600, variance_reduction=0.5)
+    assert cuped.outputs["total"] == pytest.approx(plain.outputs["total"] / 2, abs=2)
+    # half the variance after one week detects what two weeks detect without
+    assert cuped.tables[0].rows[0][2] == plain.tables[0].rows[1][2]

@@ -51,13 +51,19 @@ def test_student_is_that_of_scipy():
     assert student["df"] == 1898
 
 
-def test_summary_reads_interval_first():
+def test_summary_reads_verdict_first_and_interval_before_p():
     result = welch_test(mean_a=50, sd_a=30, n_a=1000, mean_b=53, sd_b=32, n_b=1000)
     assert result.summary == (
-        "The treatment's mean is 53 against 50 in control: +3 (95 % interval +0.28 to +5.72), "
-        "+6 % relative (+0.404 to +11.6 %); p = 0.0307. "
-        "The interval excludes zero: it allows a rise of 0.28 to 5.72."
+        "Significant at the 5 % level: the treatment's mean is 53 against 50 in control, "
+        "+3 (95 % interval +0.28 to +5.72), +6 % relative (+0.4 to +11.6 %), p = 0.0307. "
+        "The data exclude a loss and allow a gain of 0.28 to 5.72."
     )
+
+
+def test_a_worse_treatment_is_not_borderline_in_a_one_sided_test():
+    result = welch_test(**(EXAMPLE | {"mean_b": 40}), sides=1)
+    assert result.summary.startswith("Not significant at the 5 % level, one-sided: ")
+    assert not any("borderline" in text for text in (result.summary, *result.assumptions))
 
 
 @pytest.mark.parametrize("mean", [0, -5])

@@ -43,7 +43,7 @@ def test_both_directions_are_given():
 
 def test_summary_says_the_effect_on_every_scale():
     assert mde_proportions(baseline=0.10, n=5000).summary == (
-        "You can detect +1.744 points (10 % → 11.74 %, +17.44 % relative) "
+        "You can detect +1.74 points (10 % → 11.74 %, +17.4 % relative) "
         "with 5,000 users per group, 10,000 in total."
     )
 

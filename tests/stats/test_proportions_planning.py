@@ -113,12 +113,21 @@ def test_reading_says_both_scales_and_the_defaults():
     result = sample_size_proportions(baseline=0.10, lift=-0.2, alpha=0.01)
     assert result.reading == (
         "baseline 10 % → 8 %",
-        "-2 points, -20 % relative",
+        "−2 points, −20 % relative",
         "alpha 0.01, two-sided (default)",
         "power 80 % (default)",
         "two arms, equal split (default)",
     )
-    assert result.defaulted == ("power", "sides", "ratio", "arms", "convention")
+    assert result.defaulted == (
+        "power",
+        "sides",
+        "ratio",
+        "arms",
+        "comparisons",
+        "variance_reduction",
+        "design_effect",
+        "convention",
+    )
 
 
 def test_more_arms_divide_alpha():

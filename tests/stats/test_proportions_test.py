@@ -33,7 +33,12 @@ def test_z_and_p_are_those_of_statsmodels(table, sides):
     z, p = sm.proportions_ztest(
         [xb, xa], [nb, na], alternative="two-sided" if sides == 2 else "larger"
     )
-    outputs = arms(table, sides=sides).outputs
+    result = arms(table, sides=sides)
+    outputs = (
+        alternative(result, "pooled z")
+        if result.outputs["method"] == "Fisher's exact test"
+        else result.outputs
+    )
     assert outputs["z"] == pytest.approx(z, rel=1e-12)
     assert outputs["p_value"] == pytest.approx(p, rel=1e-9)
 
@@ -72,7 +77,8 @@ def test_exact_and_corrected_p_are_those_of_scipy(table):
     xa, na, xb, nb = table
     counts = [[xa, na - xa], [xb, nb - xb]]
     result = arms(table)
-    fisher = alternative(result, "Fisher exact")["p_value"]
+    exact = result.outputs["method"] == "Fisher's exact test"
+    fisher = (result.outputs if exact else alternative(result, "Fisher exact"))["p_value"]
     assert fisher == pytest.approx(stats.fisher_exact(counts).pvalue, rel=1e-9)
     yates = alternative(result, "chi-square with Yates correction")["p_value"]
     assert yates == pytest.approx(stats.chi2_contingency(counts).pvalue, rel=1e-9)
@@ -87,12 +93,54 @@ def test_the_published_p_values_differ_by_their_names():
     assert round(alternative(result, "chi-square with Yates correction")["p_value"], 4) == 0.0326
 
 
-def test_summary_gives_interval_before_p_and_what_it_excludes():
+def test_summary_gives_verdict_first_interval_before_p_and_what_it_excludes():
     assert arms(TABLES[0]).summary == (
-        "The treatment converts at 11.3 % against 9.2 % in control: +2.1 points (95 % interval "
-        "+0.219 to +3.99 points), +22.83 % relative (+2.13 to +47.7 %); p = 0.0286. "
-        "The interval excludes zero: it allows a rise of 0.219 to 3.99 points."
+        "Significant at the 5 % level: the treatment converts at 11.3 % against 9.2 % in control, "
+        "+2.1 points (95 % interval +0.22 to +3.99 points), +22.8 % relative (+2.1 to +47.7 %), "
+        "p = 0.0286. The data exclude a loss and allow a gain of 0.22 to 3.99 points."
     )
+
+
+def test_an_open_result_says_what_the_data_still_allow():
+    result = arms((480, 5000, 510, 5000), alpha=0.01)
+    assert result.summary.startswith("Not significant at the 1 % level: ")
+    assert result.summary.endswith(
+        "The data still allow a loss of up to 0.94 points and a gain of up to 2.14 points."
+    )
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    "table", [(0, 50, 5, 50), (3, 50, 9, 40), (500, 501, 2, 7), (5, 90, 0, 80)]
+)
+@pytest.mark.parametrize(("sides", "name"), [(1, "greater"), (2, "two-sided")])
+def test_few_expected_users_are_tested_exactly(table, sides, name):
+    # scipy.stats.fisher_exact, scipy 1.17.1; treatment first, so that "greater" is a higher b
+    xa, na, xb, nb = table
+    result = arms(table, sides=sides)
+    expected = stats.fisher_exact([[xb, nb - xb], [xa, na - xa]], alternative=name).pvalue
+    smallest = stats.contingency.expected_freq([[xb, nb - xb], [xa, na - xa]]).min()
+    assert (result.outputs["method"] == "Fisher's exact test") == (smallest < 5)
+    if smallest < 5:
+        assert result.outputs["p_value"] == pytest.approx(expected, rel=1e-9)
+        assert "z" not in result.outputs
+        assert "Cochran 1954" in result.convention
+
+
+def test_the_exact_test_decides_against_z():
+    # z gives p = 0.0218, Fisher's exact test 0.0563
+    result = arms((0, 50, 5, 50))
+    assert round(result.outputs["p_value"], 3) == 0.056
+    assert result.summary.startswith("Not significant at the 5 % level, but borderline: ")
+    assert round(alternative(result, "pooled z")["p_value"], 4) == 0.0218
+    assert result.convention.startswith(
+        "Fisher's exact test, because a cell expects only 2.5 users and the z test needs 5"
+    )
+
+
+def test_rates_that_differ_little_are_told_apart():
+    summary = arms((5_000_123, 10**8, 5_010_123, 10**8)).summary
+    assert "converts at 5.0101 % against 5.0001 % in control" in summary
 
 
 def test_one_sided_tests_use_the_matching_interval():
@@ -100,6 +148,14 @@ def test_one_sided_tests_use_the_matching_interval():
     two = arms(TABLES[0], alpha=0.10)
     assert one.outputs["effect_low"] == two.outputs["effect_low"]
     assert "90 % interval" in one.summary
+    assert one.summary.startswith("Significant at the 5 % level, one-sided: ")
+
+
+def test_a_worse_treatment_is_not_borderline_in_a_one_sided_test():
+    result = arms((480, 5000, 380, 5000), sides=1)
+    assert result.summary.startswith("Not significant at the 5 % level, one-sided: ")
+    assert "The data exclude a gain" in result.summary
+    assert not any("borderline" in text for text in result.assumptions)
 
 
 @pytest.mark.parametrize("table", [(0, 100, 0, 80), (100, 100, 80, 80), (0, 1, 0, 1)])
@@ -136,6 +192,7 @@ counts = st.integers(0, 10**9)
 def test_results_are_finite_and_swapping_flips_the_sign(xa, more_a, xb, more_b):
     na, nb = max(xa + more_a, 1), max(xb + more_b, 1)
     there, back = arms((xa, na, xb, nb)).outputs, arms((xb, nb, xa, na)).outputs
+    assert there.pop("method") == back.pop("method")
     assert all(math.isfinite(value) for value in there.values())
     assert there["effect"] == -back["effect"]
     assert there["effect_low"] == pytest.approx(-back["effect_high"], abs=1e-12)

@@ -36,8 +36,24 @@ def test_the_verdict_follows_the_threshold():
     assert fine.summary.startswith("No sign of a sample ratio mismatch")
     broken = srm_test(counts=(50000, 48000))
     assert broken.outputs["mismatch"] is True
-    assert "Do not read effects before the cause is found" in broken.summary
+    assert broken.summary.startswith("Sample ratio mismatch: ")
+    assert broken.summary.endswith("; do not read the results until the cause is found.")
     assert srm_test(counts=(50210, 49790), threshold=0.2).outputs["mismatch"] is True
+
+
+def test_a_split_near_the_threshold_is_unusual_but_no_alarm():
+    result = srm_test(counts=(50500, 49500))  # p = 0.00157
+    assert result.outputs["mismatch"] is False
+    assert result.summary == (
+        "No alarm, but unusual: users split 50.5 % : 49.5 % where 50 % : 50 % was planned, "
+        "p = 0.00157, not below 0.001; look for a cause before trusting the result."
+    )
+    assert srm_test(counts=(50400, 49600)).summary.startswith("No sign")  # p = 0.0114
+    assert srm_test(counts=(50500, 49500), threshold=0.002).outputs["mismatch"] is True
+
+
+def test_the_default_threshold_is_that_of_the_pack():
+    assert srm_test(counts=(1, 1)).inputs["threshold"] == 0.001
 
 
 def test_the_unit_of_the_ratios_does_not_matter():

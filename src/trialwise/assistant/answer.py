@@ -13,7 +13,7 @@ from trialwise.assistant.calculate import TOPICS, CalculationOutcome, run_reques
 from trialwise.assistant.compose import compose_text, related_concepts
 from trialwise.assistant.evidence import EvidenceReader
 from trialwise.assistant.generate import ExtractiveWriter
-from trialwise.assistant.intent import read_intent, read_target
+from trialwise.assistant.intent import read_intent, read_target, read_uncomputed
 from trialwise.assistant.outcomes import (
     MOST_CHARACTERS,
     correction_draft,
@@ -22,6 +22,7 @@ from trialwise.assistant.outcomes import (
     not_covered_draft,
     too_long_draft,
     unreadable_draft,
+    with_notice,
 )
 from trialwise.assistant.readings import read_interval
 from trialwise.assistant.request import build_request
@@ -56,6 +57,16 @@ class _Clock:
         now = self.read()
         self.spent[name] = round(self.spent.get(name, 0.0) + (now - self._last) * 1000, 3)
         self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How an answer in words ends, before it is checked."""
+
+    status: Status
+    intent: Intent
+    draft: Draft
+    context: Context | None
 
 
 class Assistant:
@@ -111,7 +122,10 @@ class Assistant:
             clock.lap("calculate")
             topics = TOPICS[understanding.request.target]
             return self._finish_calculation(question, outcome, self._steer(context, topics), clock)
-        return self._in_words(question, query, context, clock)
+        ending = self._in_words(query, context)
+        draft = with_notice(ending.draft, understanding.uncomputed)
+        clock.lap("generate")
+        return self._finish(question, ending.status, ending.intent, draft, ending.context, clock)
 
     def retrieve(self, question: str) -> Context:
         """Return what retrieval finds for ``question``, for ``search`` and traces."""
@@ -129,34 +143,27 @@ class Assistant:
             return not_covered_draft((), f"The question looks {language}; Trialwise reads English.")
         return None
 
-    def _in_words(self, question: str, query: Query, context: Context, clock: _Clock) -> Answer:
+    def _in_words(self, query: Query, context: Context) -> _Ending:
+        """Return the answer in words: a read-out, a correction, evidence, or not covered."""
         reading = read_interval(query.corrected)
         if reading is not None:
             steered = self._steer(context, reading.topics)
             lines = (reading.line, *self._writer.support(steered, _SUPPORT + 1))
             draft = Draft(lines, ("reads out the interval in the question",), (query.corrected,))
-            clock.lap("generate")
-            return self._finish(question, "answered", "interpretation", draft, steered, clock)
+            return _Ending("answered", "interpretation", draft, steered)
         corrected = correction_draft(self._reader, self._retriever, context)
         if corrected is not None:
             draft, concept = corrected
-            support = self._writer.support(self._focus(context, concept), _SUPPORT)
-            draft = Draft((*draft.lines, *support), draft.reasoning)
-            clock.lap("generate")
-            return self._finish(
-                question, "corrected", "interpretation", draft, self._focus(context, concept), clock
-            )
+            focused = self._focus(context, concept)
+            draft = Draft((*draft.lines, *self._writer.support(focused, _SUPPORT)), draft.reasoning)
+            return _Ending("corrected", "interpretation", draft, focused)
         if not self._retriever.covers(context):
             near = tuple(concept.name for concept in context.concepts[:3])
-            draft = not_covered_draft(near, "")
-            clock.lap("generate")
-            return self._finish(question, "not_covered", "out_of_scope", draft, None, clock)
+            return _Ending("not_covered", "out_of_scope", not_covered_draft(near, ""), None)
         draft = self._writer.draft(context)
-        clock.lap("generate")
-        status: Status = "answered" if draft.lines else "not_covered"
         if not draft.lines:
-            draft = not_covered_draft((), "")
-        return self._finish(question, status, query.intent, draft, context, clock)
+            return _Ending("not_covered", query.intent, not_covered_draft((), ""), context)
+        return _Ending("answered", query.intent, draft, context)
 
     def _finish_calculation(
         self, question: str, outcome: CalculationOutcome, context: Context, clock: _Clock
@@ -206,16 +213,7 @@ class Assistant:
         """Verify and compose the draft, and make it the answer."""
         checked = verify_draft(draft, self._snapshot, calculations)
         clock.lap("verify")
-        empty = Context(
-            Query(question, question, (), intent),
-            (),
-            np.zeros(0, np.float32),
-            (),
-            0.0,
-            (-1, 0.0),
-            0.0,
-            0,
-        )
+        empty = Context(Query(question, question, (), intent), (), np.zeros(0, np.float32), ())
         composed = compose_text(checked, self._snapshot, context or empty)
         related = related_concepts(self._snapshot, context.concepts, _RELATED) if context else ()
         clock.lap("compose")
@@ -246,5 +244,11 @@ def understand(text: str) -> Understanding:
     """Return what a question asks, by rules alone."""
     slots = read_slots(text)
     target = read_target(slots)
+    uncomputed = read_uncomputed(text) if target is not None else ""
+    if uncomputed:
+        target = None  # another design's calculator would give a wrong number
     request = build_request(slots, target) if target is not None else None
-    return Understanding(text, read_intent(text, target), slots.quantities, request)
+    intent = read_intent(text, target)
+    if uncomputed and intent == "definition":
+        intent = "methodology"
+    return Understanding(text, intent, slots.quantities, request, uncomputed)

@@ -1,4 +1,4 @@
-"""Which arm a number belongs to: names such as control, B or variant 2 beside it in the sentence."""
+"""Which arm a number belongs to, by the names beside it: control, B, or variant 2."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -28,6 +28,23 @@ _NAMES: Final[Mapping[Target, str]] = {
 }
 
 
+_Result = Calculation | InputError | UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class _Unclear:
+    """Something with several readings: what it is, and the words that settle it."""
+
+    what: str
+    settle: str
+
+
+_UNCLEAR: Final[Mapping[str, _Unclear]] = {
+    "effect": _Unclear("the effect", "'relative' or 'points'"),
+    "users": _Unclear("the number of users", "'per arm' or 'in total'"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CalculationOutcome:
     """What computing led to: how the answer ends, its draft, and the numbers behind it."""
@@ -40,14 +57,15 @@ class CalculationOutcome:
 
 def run_request(request: CalculationRequest) -> CalculationOutcome:
     """Return the outcome of a request: answered, both readings, needs input, or refused."""
-    try:
-        if request.missing:
-            return _needs_input(request)
-        calculations = tuple(calculate(call.calculator, call.inputs) for call in request.calls)
-    except (InputError, UsageError) as error:
-        return _refused(request, error)
-    if len(calculations) > 1:
-        return _both_readings(request, calculations)
+    if request.missing:
+        return _needs_input(request)
+    results = tuple(_attempt(call) for call in request.calls)
+    calculations = tuple(result for result in results if isinstance(result, Calculation))
+    if not calculations:
+        refusals = [result for result in results if not isinstance(result, Calculation)]
+        return _refused(request, refusals[0])
+    if len(results) > 1:
+        return _both_readings(request, results)
     lines = [
         Line(calculations[0].summary),
         read_as(calculations[0]),
@@ -55,6 +73,13 @@ def run_request(request: CalculationRequest) -> CalculationOutcome:
     ]
     draft = Draft(tuple(lines), _reasoning(request), request.assumptions)
     return CalculationOutcome("answered", draft, calculations)
+
+
+def _attempt(call: CalculatorCall) -> _Result:
+    try:
+        return calculate(call.calculator, call.inputs)
+    except (InputError, UsageError) as error:
+        return error
 
 
 def read_as(calculation: Calculation) -> Line:
@@ -75,17 +100,25 @@ def _arguments(call: CalculatorCall) -> str:
     return ", ".join(f"{name}={value}" for name, value in call.inputs.items())
 
 
-def _both_readings(
-    request: CalculationRequest, calculations: tuple[Calculation, ...]
-) -> CalculationOutcome:
-    lines = [Line("The effect can be read two ways, and they give different numbers:")]
-    for call, calculation in zip(request.calls, calculations, strict=True):
-        change = calculation.reading[0] if calculation.reading else ""
-        lines.append(Line(f"{call.label} ({change}): {calculation.summary}", kind="bullet"))
-    lines.append(Line("Say 'relative' or 'points' to settle which one you mean."))
+def _both_readings(request: CalculationRequest, results: tuple[_Result, ...]) -> CalculationOutcome:
+    """Return every reading with its number, and which words would settle it."""
+    what = " and ".join(_UNCLEAR[name].what for name in request.unclear)
+    count = "two ways, and they give" if len(results) == 2 else "several ways that give"
+    lines = [Line(f"{what[0].upper()}{what[1:]} can be read {count} different numbers:")]
+    for call, result in zip(request.calls, results, strict=True):
+        if isinstance(result, Calculation):
+            change = result.reading[0] if result.reading else ""
+            says = f"{call.label} ({change}): {result.summary}"
+        else:
+            says = f"{call.label}: not possible, {result}"
+        lines.append(Line(says, kind="bullet"))
+    settle = " and ".join(_UNCLEAR[name].settle for name in request.unclear)
+    lines.append(Line(f"Say {settle} to settle which one you mean."))
     lines += [_said(note) for note in request.assumptions]
-    grounds = (*request.assumptions, *(call.label for call in request.calls))
-    draft = Draft(tuple(lines), _reasoning(request), grounds)
+    refusals = (str(result) for result in results if not isinstance(result, Calculation))
+    labels = (call.label for call in request.calls)
+    draft = Draft(tuple(lines), _reasoning(request), (*request.assumptions, *labels, *refusals))
+    calculations = tuple(result for result in results if isinstance(result, Calculation))
     return CalculationOutcome("both_readings", draft, calculations)
 
 
@@ -107,15 +140,21 @@ def _needs_input(request: CalculationRequest) -> CalculationOutcome:
     rows: dict[str, dict[str, str]] = {}
     for call in request.illustrations:
         baseline, _, scale = call.label.partition("|")
-        try:
-            calculation = calculate(call.calculator, call.inputs)
-        except InputError:
+        result = _attempt(call)
+        if isinstance(result, Calculation):
+            calculations.append(result)
+            rows.setdefault(baseline, {})[scale] = _headline(result)
+        else:
             rows.setdefault(baseline, {})[scale] = "not possible"
-            continue
-        calculations.append(calculation)
-        rows.setdefault(baseline, {})[scale] = _headline(calculation)
     if calculations:
         lines += _table_lines(rows, calculations[0])
+    for call in request.known:
+        result = _attempt(call)
+        if isinstance(result, Calculation):
+            calculations.append(result)
+            label = f" ({call.label})" if call.label else ""
+            says = f"{result.summary[0].lower()}{result.summary[1:]}"
+            lines.append(Line(f"Known already{label}: {says}"))
     if request.understood:
         lines.append(Line(f"Understood so far: {', '.join(request.understood)}."))
     lines += [_said(note) for note in request.assumptions]
@@ -125,6 +164,7 @@ def _needs_input(request: CalculationRequest) -> CalculationOutcome:
         *request.understood,
         *request.assumptions,
         *rows,
+        *(call.label for call in request.known),
         *(f"{entry.question} {entry.because}" for entry in asks),
     )
     draft = Draft(tuple(lines), reasoning, grounds)

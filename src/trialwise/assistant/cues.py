@@ -1,4 +1,4 @@
-"""The words by which questions are read, from ``cues.toml``, each pattern compiled on first use."""
+"""The words by which questions are read, from the files in ``words``; compiled on first use."""
 
 import re
 import tomllib
@@ -13,11 +13,12 @@ _NAME: Final = re.compile(r"\{([a-z_]+)\}")  # {0,40} is a count and stays
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, _Entry]]:
-    return _load("cues.toml")
+    return {**load_words("numbers.toml"), **load_words("questions.toml")}
 
 
-def _load(name: str) -> Mapping[str, Any]:
-    text = resources.files("trialwise.assistant").joinpath(name).read_text("utf-8")
+def load_words(name: str) -> Mapping[str, Any]:
+    """Return the content of one of the files in ``words``."""
+    text = resources.files("trialwise.assistant").joinpath("words", name).read_text("utf-8")
     return tomllib.loads(text)
 
 
@@ -27,12 +28,17 @@ def cue_source(name: str) -> str:
     table, _, key = name.partition(".")
     entry = _tables()[table][key]
     if isinstance(entry, list):
-        joined, before, after = "|".join(entry), "", ""
+        before, items, after = "", entry, ""
     else:
-        joined = "|".join(entry["any"])
+        items = list(entry["any"])
         before, after = str(entry.get("before", "")), str(entry.get("after", ""))
-    source = f"{before}(?:{joined}){after}"
+    parts = [_on_one_line(part) for part in (before, *items, after)]
+    source = f"{parts[0]}(?:{'|'.join(parts[1:-1])}){parts[-1]}"
     return _NAME.sub(lambda match: cue_source(f"words.{match.group(1)}"), source)
+
+
+def _on_one_line(item: str) -> str:
+    return "".join(line.strip() for line in item.splitlines())
 
 
 @lru_cache(maxsize=256)
@@ -54,6 +60,13 @@ def cue(name: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
+def cue_phrase(name: str) -> str:
+    """Return what an entry is called for people, its ``says``; '' when it has none."""
+    table, _, key = name.partition(".")
+    entry = _tables()[table][key]
+    return "" if isinstance(entry, list) else str(entry.get("says", ""))
+
+
 @lru_cache(maxsize=16)
 def cue_names(table: str) -> tuple[str, ...]:
     """Return the names of the entries of a table, in the order of the file."""
@@ -63,7 +76,7 @@ def cue_names(table: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def little_words() -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
     """Return the frequent little words of English, and those of other languages by name."""
-    table = _load("languages.toml")
+    table = load_words("languages.toml")
     return frozenset(table["english"]), {
         language: frozenset(little) for language, little in table["others"].items()
     }

@@ -16,6 +16,10 @@ from trialwise.retrieval.schema import Context
 
 _SHORTEST: Final = 4
 _LONGEST: Final = 60
+_LONGEST_TERM: Final = 8
+_DEFINES: Final = 0.6
+# A user's document may address its own readers; the pack never does.
+_FOREIGN: Final = 0.06
 _CODE_LINE: Final = re.compile(r"^`([^`\n]+)`\s*$", re.MULTILINE)
 _NOISE: Final = re.compile(r"\||\$\$|```|\{\{|https?://|^\s*(?:#|>|!)")
 
@@ -133,6 +137,13 @@ class Scorer:
         held = self._reader.words(text)
         return sum(w for term, w in self._weights.items() if term in held) / self._mass
 
+    def defines(self, sentence: Evidence) -> bool:
+        """Return whether a sentence opens with what is asked for and says what it is."""
+        head, verb, _ = sentence.text.partition(" is ")
+        if not verb:
+            head, verb, _ = sentence.text.partition(" are ")
+        return bool(verb) and len(head.split()) <= _LONGEST_TERM and self.coverage(head) >= _DEFINES
+
     def score(self, sentence: Evidence) -> float:
         """Return how well a sentence answers, in about [0, 1]."""
         passage = self._passages.get(sentence.passage)
@@ -141,6 +152,9 @@ class Scorer:
         meaning = max(near, 0.0) / self._nearest
         fitness = self._sections.get(sentence.heading, 0.4)
         leans = 0.12 if cue("reading.leans").match(sentence.text) else 0.0
+        own = self._reader.snapshot.documents[sentence.document].concept
+        foreign = 0.0 if own else _FOREIGN
+        points = 0.25 if cue("reading.points").search(sentence.text) else 0.0
         asks = 0.25 if sentence.text.endswith("?") else 0.0
         return (
             0.30 * self.coverage(sentence.text)
@@ -148,5 +162,7 @@ class Scorer:
             + 0.35 * meaning
             + 0.20 * fitness
             - leans
+            - points
             - asks
+            - foreign
         )

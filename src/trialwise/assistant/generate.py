@@ -29,6 +29,7 @@ _SECTION_FITNESS: Final[Mapping[Intent, tuple[float, ...]]] = {
 _SUPPORT_FITNESS: Final = {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6}
 _SIGNS: Final = {1: "raises", -1: "lowers"}
 _SURE: Final = 0.4
+_SPOKEN: Final = 4
 _FAINT: Final = 0.12
 _WORTH: Final = 0.42
 _STEPS: Final = 6
@@ -49,10 +50,10 @@ class ExtractiveWriter:
         named = [concept for concept in context.concepts if concept.score >= _SURE] or [
             concept for concept in context.concepts[:1] if concept.score >= _FAINT
         ]
-        if self._is_about_documents(context, scorer, named):
+        if context.source or self._is_about_documents(context, scorer, named):
             return self._from_documents(context, scorer)
-        if intent == "relationship" and len(named) >= 2:
-            draft = self._relationship(context, scorer, named)
+        if intent == "relationship":
+            draft = self._relationship(context, scorer)
             if draft is not None:
                 return draft
         if intent == "comparison" and len(named) >= 2:
@@ -60,9 +61,12 @@ class ExtractiveWriter:
         if not named:
             return self._from_documents(context, scorer)
         if intent == "definition":
+            if named[0].how == "meaning" and not self._is_its_name(scorer, named[0]):
+                # what is asked for has no entry: a neighbour's definition would be a wrong answer
+                return self._defined_in_documents(context, scorer)
             return self._definition(scorer, named[0])
         if intent == "methodology":
-            return self._methodology(context, scorer, named[0])
+            return self._methodology(context, scorer, named)
         return self._advice(context, scorer, named)
 
     def support(self, context: Context, count: int) -> tuple[Line, ...]:
@@ -96,6 +100,22 @@ class ExtractiveWriter:
             concepts = max(concepts, scorer.coverage(self._reader.snapshot.document_text(document)))
         return best > concepts + 0.2 and best >= _SURE
 
+    def _is_its_name(self, scorer: Scorer, concept: LinkedConcept) -> bool:
+        """Return whether the words asked for are words of a concept's names and definition."""
+        row = self._reader.snapshot.graph.concepts[concept.index]
+        definition = self._reader.definition(concept.index).text
+        return scorer.coverage(" ".join([row.name, *row.aliases, definition])) >= _SURE
+
+    def _defined_in_documents(self, context: Context, scorer: Scorer) -> Draft:
+        """Return the draft from documents that define what is asked for; empty when none does."""
+        if any(
+            scorer.defines(sentence)
+            for passage in context.passages
+            for sentence in self._reader.sentences(passage.index)
+        ):
+            return self._from_documents(context, scorer)
+        return Draft((), ("no entry or document defines it",))
+
     def _definition(self, scorer: Scorer, concept: LinkedConcept) -> Draft:
         reader = self._reader
         document = reader.concept_document(concept.index)
@@ -105,20 +125,17 @@ class ExtractiveWriter:
         lines += self._bullets(reader.section(document, "Pitfalls"), scorer, 1, "Watch out:")
         return Draft(tuple(lines), (f"definition of '{concept.name}' ({concept.how})",))
 
-    def _methodology(self, context: Context, scorer: Scorer, concept: LinkedConcept) -> Draft:
+    def _methodology(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
         reader = self._reader
+        concept = named[0]
         document = reader.concept_document(concept.index)
-        if not self._asks_for_steps(context, concept, document):
-            return self._advice(context, scorer, [concept])
-        lines = [_line(reader.definition(concept.index))]
         steps = reader.section(document, "How to")[:_STEPS]
-        if steps:
-            lines.append(Line("Steps:", kind="heading"))
-            lines += [Line(step.text, (step,), "step") for step in steps]
+        if not steps or not self._asks_for_steps(context, concept, document):
+            return self._advice(context, scorer, named)
+        lines = [_line(reader.definition(concept.index)), Line("Steps:", kind="heading")]
+        lines += [Line(step.text, (step,), "step") for step in steps]
         lines += [Line(f.text, (f,), "code") for f in reader.formulas(concept.index)[:1]]
         lines += self._bullets(reader.section(document, "Pitfalls"), scorer, 2, "Watch out:")
-        if not steps:
-            return self._advice(context, scorer, [concept])
         return Draft(tuple(lines), (f"how to, from '{concept.name}' ({concept.how})",))
 
     def _asks_for_steps(self, context: Context, concept: LinkedConcept, document: int) -> bool:
@@ -169,28 +186,19 @@ class ExtractiveWriter:
             for evidence in (reader.definition(first.index), reader.definition(second.index))
         ]
         candidates = self._candidates(context, [first, second])
-        both = self._pick(candidates, scorer, 3)
+        said = {line.text for line in lines}
+        both = self._pick((c for c in candidates if c.text not in said), scorer, 3)
         lines += [_line(s) for s in both]
         if not between and both:  # the best sentence that speaks of both opens
             lines = [lines[2], *lines[:2], *lines[3:]]
         return Draft(tuple(lines), (f"'{first.name}' beside '{second.name}'",))
 
-    def _relationship(
-        self, context: Context, scorer: Scorer, named: list[LinkedConcept]
-    ) -> Draft | None:
+    def _relationship(self, context: Context, scorer: Scorer) -> Draft | None:
         """Return the path between two concepts, edge by edge; None when there is none."""
-        spoken = [concept for concept in named if concept.start >= 0]
-        if len(spoken) < 2:
+        found = self._best_path(context)
+        if found is None:
             return None
-        first, second = sorted(spoken[:2], key=lambda concept: (concept.start, concept.id))
-        if cue("reading.effect_first").search(context.query.corrected):
-            first, second = second, first
-        relations = self._reader.snapshot.graph.relations
-        forward = explain_path(relations, first.id, second.id)
-        backward = explain_path(relations, second.id, first.id)
-        path = _better(forward, backward)
-        if path is None:
-            return None
+        first, second, path = found
         names = {row.id: row.name for row in self._reader.snapshot.graph.concepts}
         lines: list[Line] = []
         for step in path.steps:
@@ -212,14 +220,37 @@ class ExtractiveWriter:
             reasoning.append(f"the signs along the path say that it {_SIGNS[path.sign]} the end")
         return Draft(tuple(lines), tuple(reasoning))
 
+    def _best_path(self, context: Context) -> tuple[LinkedConcept, LinkedConcept, Path] | None:
+        """Return the two concepts spoken of whose path explains best: signed, then short."""
+        spoken = [concept for concept in context.concepts if concept.start >= 0][:_SPOKEN]
+        spoken.sort(key=lambda concept: (concept.start, -concept.end))
+        if cue("reading.effect_first").search(context.query.corrected):
+            spoken.reverse()
+        relations = self._reader.snapshot.graph.relations
+        best: tuple[LinkedConcept, LinkedConcept, Path] | None = None
+        for position, first in enumerate(spoken):
+            for second in spoken[position + 1 :]:
+                forward = explain_path(relations, first.id, second.id)
+                path = _better(forward, explain_path(relations, second.id, first.id))
+                if path is not None and (best is None or _better(best[2], path) is path):
+                    best = (first, second, path)
+        return best
+
     def _from_documents(self, context: Context, scorer: Scorer) -> Draft:
         """Return the best sentences of the best passages, whatever they come from."""
+        documents = self._reader.snapshot.documents
         sentences = [
             sentence
-            for passage in context.passages[:10]
+            for passage in context.passages
             for sentence in self._reader.sentences(passage.index)
+            if not context.source or documents[sentence.document].source == context.source
         ]
-        picked = self._pick(sentences, scorer, 4)
+        if context.query.intent == "definition":
+            opening = [sentence for sentence in sentences if scorer.defines(sentence)]
+            picked = self._pick(opening, scorer, 1)
+            picked += self._pick([s for s in sentences if s not in picked], scorer, 4 - len(picked))
+        else:
+            picked = self._pick(sentences, scorer, 4)
         lines = [_line(sentence) for sentence in picked[:2]]
         lines += [Line(sentence.text, (sentence,), "bullet") for sentence in picked[2:]]
         return Draft(tuple(lines), ("best passages of the indexed documents",))

@@ -1,10 +1,14 @@
-"""What kind of answer a question wants, by the words people use; no model."""
+"""What a question wants: a number, and which one; or words, and of what kind. Rules, no model."""
 
 from typing import Final
 
-from trialwise.assistant.cues import cue
+from trialwise.assistant.arms import count_arms
+from trialwise.assistant.cues import cue, cue_names, cue_phrase
+from trialwise.assistant.missing import ask
+from trialwise.assistant.observed import Type, observations, read_observed
 from trialwise.assistant.schema import Target
 from trialwise.assistant.slots import Slots
+from trialwise.assistant.split_check import user_counts
 from trialwise.core.records import Intent
 
 _FEW_WORDS: Final = 4
@@ -17,6 +21,7 @@ _INTENTS: Final[tuple[Intent, ...]] = (
     "methodology",
     "best_practice",
 )
+_METRICS: Final[tuple[Type, ...]] = ("events", "rate", "mean")
 
 
 def read_target(slots: Slots) -> Target | None:
@@ -26,85 +31,116 @@ def read_target(slots: Slots) -> Target | None:
     "my" number without any; a question on how a number is computed in general does not.
     """
     text = slots.text
-    numbers = [q for q in slots.quantities if q.kind not in ("split",)]
-    counts = [q for q in slots.quantities if q.kind == "count" and not q.per_days]
-    if cue("target.srm").search(text) and (len(counts) >= 2 or len(slots.users) >= 2):
+    if _is_split_check(slots):
         return "srm"
-    if len(slots.fractions) >= 2 or (
-        _is_comparison_of_results(slots) and cue("target.significant").search(text)
-    ):
+    if _is_test_of_results(slots):
         return "significance"
-    has_inputs = bool(slots.pair or slots.roles or slots.unassigned) and bool(numbers)
+    if cue("target.in_words").search(text):
+        return None
     if cue("target.general").search(text) and not _has_design(slots):
         return None
     found = _planning_target(slots)
-    if found is None:
-        return None
-    if has_inputs:
+    if found is None or _has_input(slots):
         return found
     return found if found == "sample_size" and cue("target.need").search(text) else None
 
 
+def _has_input(slots: Slots) -> bool:
+    """Return whether some number is there that a plan can use."""
+    return bool(slots.pair or slots.given) or any(q.kind != "count" for q in slots.unassigned)
+
+
+def read_uncomputed(text: str) -> str:
+    """Return the design that ``text`` names and no calculator covers, in words; '' when none."""
+    for name in cue_names("uncomputed"):
+        if cue(f"uncomputed.{name}").search(text):
+            return cue_phrase(f"uncomputed.{name}")
+    return ""
+
+
+def _is_split_check(slots: Slots) -> bool:
+    """Return whether the users of the arms are set beside the planned split."""
+    text = slots.text
+    counts = user_counts(slots)
+    part_of_all = len(slots.fractions) == 1 and not counts
+    if cue("target.srm").search(text):
+        return len(counts) >= 2 or part_of_all
+    split = slots.split
+    if split is None or cue("target.planning").search(text):
+        return False
+    return len(counts) == len(split.parts) == len(observations(slots))
+
+
+def _is_test_of_results(slots: Slots) -> bool:
+    """Return whether the results of two arms are given and their difference is asked about."""
+    text = slots.text
+    row = observations(slots)
+    types = [entry.type for entry in row]
+    if types.count("fraction") >= 2:
+        return not cue("target.plans").search(text)
+    if cue("target.planning").search(text) or not cue("target.significant").search(text):
+        return False
+    observed = read_observed(slots)
+    if observed.arms or observed.missing == (ask("each"),):
+        return True
+    named = slots.pair is not None or count_arms(text) >= 2
+    is_general = bool(cue("target.general").search(text)) and not named
+    if is_general or not cue("target.verdict").search(text):
+        return False
+    # the results are incomplete or unclear, and will be asked about
+    metrics = max(types.count(kind) for kind in _METRICS)
+    if metrics >= 2:
+        return named or "users" in types
+    return len(row) >= 4 and (named or "users" in types)
+
+
 def _planning_target(slots: Slots) -> Target | None:
     text = slots.text
-    has_users = bool(slots.users) or "n" in slots.roles
-    has_effect = slots.pair is not None or bool(
-        {"effect", "target", "cohens_d"} & slots.roles.keys()
-    )
+    has_users = bool(slots.users)
     if cue("target.duration").search(text):
         return "duration"
-    if cue("target.power").search(text) and "power" not in slots.roles:
+    if cue("target.power").search(text) and "power" not in slots.given:
         return "power"
-    if cue("target.sample").search(text) and not (has_users and cue("target.mde").search(text)):
+    asks_mde = bool(cue("target.mde").search(text))
+    if cue("target.sample").search(text) and not (has_users and asks_mde):
         return "sample_size"
-    if (
-        cue("target.mde").search(text)
-        and (has_users or "traffic" in slots.roles)
-        and not has_effect
-    ):
+    if not asks_mde:
+        if _asks_if_enough(slots, has_users):
+            return "power"
+        return "sample_size" if _is_bare_plan(slots) else None
+    if has_users or ("traffic" in slots.given and not _has_effect(slots)):
         return "mde"
-    if (
+    return "sample_size" if _is_bare_plan(slots) else None
+
+
+def _is_bare_plan(slots: Slots) -> bool:
+    """Return whether a plan is given without a question: "baseline 5 %, mde 1 pp, power 80 %"."""
+    has_base = slots.pair is not None or bool({"baseline", "sd"} & slots.given.keys())
+    is_free = not ({"n", "traffic"} & slots.given.keys())
+    says = cue("target.planning").search(slots.text)
+    asks = any(cue(f"intent.{intent}").search(slots.text) for intent in _INTENTS)
+    return has_base and _has_effect(slots) and is_free and bool(says) and not asks
+
+
+def _has_effect(slots: Slots) -> bool:
+    return slots.pair is not None or bool({"effect", "target", "cohens_d"} & slots.given.keys())
+
+
+def _asks_if_enough(slots: Slots, has_users: bool) -> bool:
+    """Return whether users and effect are given and it is asked whether they are enough."""
+    return (
         has_users
-        and has_effect
-        and "power" not in slots.roles
-        and cue("target.enough").search(text)
-    ):
-        return "power"
-    if cue("target.mde").search(text) and has_users:
-        return "mde"
-    return None
+        and _has_effect(slots)
+        and "power" not in slots.given
+        and bool(cue("target.enough").search(slots.text))
+    )
 
 
 def _has_design(slots: Slots) -> bool:
     """Return whether the question brings the inputs of a concrete design."""
-    keys = {
-        "baseline",
-        "effect",
-        "n",
-        "traffic",
-        "sd",
-        "mean",
-        "target",
-        "cohens_d",
-    } & slots.roles.keys()
-    return slots.pair is not None or len(keys) >= 2 or (bool(keys) and "power" in slots.roles)
-
-
-def _is_comparison_of_results(slots: Slots) -> bool:
-    """Return whether two arms' results are given: x of n twice, or mean, sd and n twice."""
-    text = slots.text
-    if len(slots.events) >= 2 and slots.users:
-        return cue("target.planning").search(text) is None
-    if (
-        cue("target.spread").search(text)
-        and len(slots.quantities) >= 5
-        and cue("target.against").search(text)
-    ):
-        return True
-    if slots.pair is None or slots.pair.first.kind != "percent" or not slots.users:
-        return False
-    against = slots.pair.word in ("vs", "vs.", "versus", "against", "and")
-    return against and cue("target.planning").search(text) is None
+    keys = {"baseline", "effect", "n", "traffic", "sd", "mean", "target", "cohens_d"}
+    held = keys & slots.given.keys()
+    return slots.pair is not None or len(held) >= 2 or (bool(held) and "power" in slots.given)
 
 
 def read_intent(text: str, target: Target | None) -> Intent:

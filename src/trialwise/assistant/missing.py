@@ -1,11 +1,10 @@
 """What to ask for when no number exists without it, and what was understood so far."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
+from trialwise.assistant.cues import load_words
 from trialwise.assistant.slots import Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
@@ -32,8 +31,7 @@ _SCALES: Final = {"unknown": " (relative or points: not said)", "relative": " re
 
 @lru_cache(maxsize=1)
 def _asks() -> Mapping[str, Missing]:
-    text = resources.files("trialwise.assistant").joinpath("asks.toml").read_text("utf-8")
-    return {name: Missing(name, **entry) for name, entry in tomllib.loads(text).items()}
+    return {name: Missing(name, **entry) for name, entry in load_words("asks.toml").items()}
 
 
 def ask(name: str) -> Missing:
@@ -51,7 +49,9 @@ def ask_which(role: str, values: Sequence[str]) -> Missing:
 def ask_meaning(role: str, unclear: Iterable[Quantity]) -> Missing:
     """Return the question for numbers whose role cannot be told."""
     values = [as_written(quantity) for quantity in unclear]
-    if len(values) == 1:
+    if role == "effect" and len(values) > 1:
+        question = f"Which is the change to detect: {_listed(values, 'or')}?"
+    elif len(values) == 1:
         question = f"What does {values[0]} stand for: the current rate, or the change to detect?"
     else:
         question = (
@@ -59,6 +59,12 @@ def ask_meaning(role: str, unclear: Iterable[Quantity]) -> Missing:
             "or the change to detect?"
         )
     return Missing(role, question, "it can be read in several ways that give different numbers")
+
+
+def ask_rate(quantity: Quantity) -> Missing:
+    """Return the question for a large percentage that is not said to be power or confidence."""
+    question = f"What does {as_written(quantity)} stand for: the power, or the confidence?"
+    return Missing("power", question, "both change the number of users")
 
 
 def _listed(values: Sequence[str], word: str) -> str:
@@ -71,10 +77,17 @@ def as_written(quantity: Quantity) -> str:
     return quantity.text.strip()
 
 
-def understood(slots: Slots) -> tuple[str, ...]:
-    """Return what was read, for a question that cannot be computed yet."""
+def understood(slots: Slots, *, without: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what was read, for a question that cannot be computed yet.
+
+    Args:
+        slots: of the question.
+        without: roles that are asked about, and so are not understood.
+    """
     parts: list[str] = []
     for role, name in _NAMES.items():
+        if role in without:
+            continue
         for quantity in slots.given.get(role, ()):
             is_share = role == "effect" and quantity.kind == "percent"
             scale = _SCALES.get(quantity.scale, "") if is_share else ""

@@ -71,15 +71,28 @@ def observations(slots: Slots) -> list[Observation]:
     found: list[Observation] = []
     for quantity in slots.quantities:
         kind = _type(slots, quantity)
-        if kind is not None:
+        if kind == "fraction" and len(slots.fractions) == 1:
+            found += _taken_apart(quantity)  # "500 vs 560 of 20,000"
+        elif kind is not None:
             found.append(Observation(kind, quantity))
     return found
+
+
+def _taken_apart(fraction: Quantity) -> list[Observation]:
+    """Return the two numbers of a fraction that stands alone."""
+    events, users = fraction.parts
+    whole = replace(fraction, kind="count", parts=())
+    return [
+        Observation("events", replace(whole, value=events, end=fraction.start)),
+        Observation("users", replace(whole, value=users, start=fraction.end)),
+    ]
 
 
 def _type(slots: Slots, quantity: Quantity) -> Type | None:
     """Return the type of a number, None when it belongs to the test and not to a result."""
     role = slots.role_of(quantity)
-    if quantity.kind in ("split", "duration", "points") or role in _OTHER_ROLES:
+    is_large = quantity.kind == "count" and quantity.value > 1 and role == "effect"
+    if quantity.kind in ("split", "duration", "points") or (role in _OTHER_ROLES and not is_large):
         return None
     if quantity.kind == "fraction":
         return "fraction"
@@ -87,6 +100,8 @@ def _type(slots: Slots, quantity: Quantity) -> Type | None:
         return _ROLE_TYPES[role]
     if quantity.kind == "percent":
         return None if quantity.is_signed else "rate"
+    if quantity.kind == "money":
+        return "mean"
     return "users" if _follows_of(slots.text, quantity) else "unknown"
 
 
@@ -199,21 +214,28 @@ def _in_pairs(row: Sequence[Observation]) -> Observed | None:
 
 
 def _with_shared_users(slots: Slots, row: Sequence[Observation]) -> Observed:
-    """Read results whose users are said once for both arms; ask for what is lacking."""
-    users = [entry for entry in row if entry.type == "users"]
-    rest = [entry for entry in row if entry.type != "users"]
-    if len(users) == 1 and len(rest) % 2 == 0 and rest:
-        shared, note = _users_of_each(slots, users[0])
+    """Read results whose users, or deviation, are said once for both; ask for what is lacking."""
+    once = [
+        entry
+        for entry in row
+        if entry.type in ("users", "sd") and sum(e.type == entry.type for e in row) == 1
+    ]
+    rest = [entry for entry in row if entry not in once]
+    users = next((entry for entry in once if entry.type == "users"), None)
+    if users is not None and rest and len(rest) % 2 == 0:
+        shared, notes = _users_of_each(slots, users)
         for pairs in (_halves(rest), _couples(rest)):
-            arms = [(*_completed([*arm, users[0]]),) for arm in pairs]
+            arms = [_completed([*arm, *once]) for arm in pairs]
             if all(_is_whole(arm) for arm in arms):
                 if shared is None:
                     return Observed(missing=(ask("each"),))
+                if len(once) > 1:
+                    notes = (*notes, "both arms have the same standard deviation")
                 whole = tuple(
                     tuple(shared if entry.type == "users" else entry for entry in arm)
                     for arm in arms
                 )
-                return Observed(whole, notes=(*note, *_notes(row, [*arms[0], *arms[1]])))
+                return Observed(whole, notes=(*notes, *_notes(row, [*arms[0], *arms[1]])))
     return Observed(missing=(ask(_lacking(row)),))
 
 

@@ -1,6 +1,7 @@
 """Answers other than a plain one: not covered, unreadable, too long, or a false premise mended."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.cues import little_words
@@ -70,6 +71,18 @@ def not_covered_draft(near: tuple[str, ...], reason: str) -> Draft:
     if near:
         lines.append(Line(f"Nearby: {', '.join(near)}."))
     return Draft(tuple(lines), ("no passage supports an answer",))
+
+
+def with_notice(draft: Draft, uncomputed: str) -> Draft:
+    """Return the draft, opened by a line on the design that no calculator covers yet, if any."""
+    if not uncomputed:
+        return draft
+    line = Line(
+        f"There is no calculator for {uncomputed} yet, and that of another design would give a "
+        "wrong number. In words:"
+    )
+    reasoning = (f"asks for a number for {uncomputed}", *draft.reasoning)
+    return replace(draft, lines=(line, *draft.lines), reasoning=reasoning)
 
 
 def correction_draft(

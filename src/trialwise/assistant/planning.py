@@ -1,229 +1,188 @@
 """Requests for sample size, power, detectable effect and duration, of rates and of means."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from trialwise.assistant.missing import ASK, understood
+from trialwise.assistant.arms import arm_ranks
+from trialwise.assistant.cues import cue
+from trialwise.assistant.design import DesignReading, read_plan_design
+from trialwise.assistant.effects import Reading, is_of_means, rate_effects, read_change
+from trialwise.assistant.missing import as_written, ask, ask_which, understood
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs, Target
-from trialwise.assistant.slots import Slots, as_rate
+from trialwise.assistant.slots import Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
 
 # Baselines shown while the real one is asked for: from rare purchases to common clicks.
 _BASELINES: Final = (0.02, 0.05, 0.10, 0.20, 0.50)
+_DAYS_OF_A_MONTH: Final = 30.0
+
+
+@dataclass(slots=True)
+class _Size:
+    """Readings of users per arm or of traffic, and what has to be asked."""
+
+    readings: list[Reading] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
 
 
 def plan_request(slots: Slots, target: Target) -> CalculationRequest:
     """Return the request for sample size, power, MDE or duration, of rates or of means."""
-    design, assumptions = _design(slots)
+    design = read_plan_design(slots)
     if target == "power":
-        design.pop("power", None)
-    missing: list[Missing] = []
-    if target in ("power", "mde"):
-        users = _users_per_arm(slots, assumptions)
-        if users is None:
-            missing.append(ASK["n"])
-        else:
-            design["n"] = users
-    if target == "duration":
-        traffic = _traffic(slots)
-        if traffic is None:
-            missing.append(ASK["traffic"])
-        else:
-            design["traffic"] = traffic
-            assumptions.append("everyone counted in the traffic can enter the experiment once")
-        if "share" in slots.roles:
-            design["share"] = slots.roles["share"].value
-    readings = (
-        _means(slots, target, missing) if _is_means(slots) else _rates(slots, target, missing)
-    )
-    family = "means" if _is_means(slots) else "proportions"
+        design.inputs.pop("power", None)
+        design.missing = [entry for entry in design.missing if entry.name != "power"]
+    size = _read_size(slots, target, design)
+    change = read_change(slots, target)
+    if target == "mde" and not is_of_means(slots) and cue("effect.falls").search(slots.text):
+        design.inputs["direction"] = "decrease"
+    missing = (*size.missing, *change.missing, *design.missing)
+    names = [entry.name for entry in missing]
+    family = "means" if is_of_means(slots) else "proportions"
     name = f"{target.replace('_', '-')}-{family}"
     calls = tuple(
-        CalculatorCall(name, {**effect, **design}, label)
-        for label, effect in readings
-        if not missing
+        CalculatorCall(
+            name,
+            {**effect.inputs, **design.inputs, **users.inputs},
+            ", ".join(label for label in (effect.label, users.label) if label),
+        )
+        for effect in change.readings
+        for users in size.readings
     )
-    illustrations: tuple[CalculatorCall, ...] = ()
-    if [entry.name for entry in missing] == ["baseline"] and target in ("sample_size", "duration"):
-        illustrations = _over_baselines(slots, name, design)
     return CalculationRequest(
         target=target,
-        calls=calls,
-        missing=tuple(missing),
-        understood=understood(slots),
-        assumptions=tuple(assumptions),
-        illustrations=illustrations,
+        calls=() if missing else calls,
+        missing=missing,
+        understood=understood(slots, without=names),
+        assumptions=(*design.assumptions, *change.assumptions),
+        unclear=_unclear(change.readings, size.readings),
+        illustrations=(
+            _over_baselines(slots, name, design.inputs)
+            if missing == (ask("baseline"),) and target in ("sample_size", "duration")
+            else ()
+        ),
+        known=(
+            _sizes(change.readings, family, design.inputs)
+            if missing == (ask("traffic"),) and target == "duration"
+            else ()
+        ),
     )
 
 
-def _design(slots: Slots) -> tuple[Inputs, list[str]]:
-    """Return error rates, sides, arms and split as given, and what was taken for granted."""
-    design: Inputs = {}
-    assumptions: list[str] = []
-    if "alpha" in slots.roles:
-        design["alpha"] = slots.roles["alpha"].value
-    elif "confidence" in slots.roles:
-        design["alpha"] = round(1 - as_rate(slots.roles["confidence"]), 12)
-    if "power" in slots.roles:
-        design["power"] = as_rate(slots.roles["power"])
-    if slots.sides:
-        design["sides"] = slots.sides
-    if slots.arms > 2:
-        design["arms"] = slots.arms
-        assumptions.append(
-            f"{slots.arms} arms are read as one control and {slots.arms - 1} treatments, "
-            "each compared with control (Bonferroni)"
-        )
-    split = next((q for q in slots.quantities if q.kind == "split"), None)
-    if split is not None and len(split.parts) == 2 and min(split.parts) > 0:
-        ratio = split.parts[1] / split.parts[0]
-        if abs(ratio - 1) > 1e-9:
-            design["ratio"] = round(ratio, 9)
-            assumptions.append("the first share of the split is read as control")
-    return design, assumptions
+def _unclear(effects: Sequence[Reading], sizes: Sequence[Reading]) -> tuple[str, ...]:
+    """Return what has several readings."""
+    held = (("effect", effects), ("users", sizes))
+    return tuple(name for name, readings in held if len(readings) > 1)
 
 
-def _users_per_arm(slots: Slots, assumptions: list[str]) -> int | None:
+def _read_size(slots: Slots, target: Target, design: DesignReading) -> _Size:
+    """Return the users or the traffic that ``target`` needs."""
+    if target in ("power", "mde"):
+        return _read_users(slots, design)
+    if target == "duration":
+        return _read_traffic(slots, design)
+    return _Size([Reading("", {})])
+
+
+def _read_users(slots: Slots, design: DesignReading) -> _Size:
+    """Return the users of control; both readings when it is not said whether they are per arm."""
     users = slots.users or tuple(q for q in slots.unassigned if q.kind == "count")
     if not users:
-        return None
-    value = users[0].value
-    if slots.is_total and not slots.is_per_arm:
-        arms = max(slots.arms, 2)
-        assumptions.append(f"{value:,.0f} users in total are split equally over {arms} arms")
-        return int(value // arms)
-    if not slots.is_per_arm:
-        assumptions.append(f"{value:,.0f} users are read as users per arm")
-    return int(value)
+        return _users_by_time(slots, design)
+    values = list(dict.fromkeys(int(quantity.value) for quantity in users))
+    if len(values) > 1:
+        return _read_unequal(slots, users, design)
+    value, arms = values[0], max(slots.arms, 2)
+    per_arm = Reading(f"{value:,} users per arm", {"n": value})
+    total = Reading(f"{value:,} users in total", {"n": _control_share(value, arms, design.inputs)})
+    if slots.is_per_arm or len(users) > 1:
+        return _Size([Reading("", per_arm.inputs)])
+    if slots.is_total:
+        how = "equally" if "ratio" not in design.inputs else "as planned"
+        design.assumptions.append(f"{value:,} users in total are split {how} over {arms} arms")
+        return _Size([Reading("", total.inputs)])
+    return _Size([per_arm, total])
 
 
-def _traffic(slots: Slots) -> float | None:
-    rates = [q for q in slots.quantities if q.per_days]
-    return rates[0].value / rates[0].per_days if rates else None
-
-
-def _is_means(slots: Slots) -> bool:
-    roles = {"sd", "variance", "mean", "cohens_d"} & slots.roles.keys()
-    money = any(q.kind == "money" for q in slots.quantities)
-    return bool(roles) or money
-
-
-def _rates(slots: Slots, target: Target, missing: list[Missing]) -> list[tuple[str, Inputs]]:
-    """Return the readings of baseline and effect of a rate, as ``(label, inputs)``."""
-    if target == "mde":
-        baseline = slots.roles.get("baseline") or _left_over_rate(slots)
-        if baseline is None:
-            missing.append(ASK["baseline"])
-            return []
-        return [("", {"baseline": baseline.value})]
-    if slots.pair is not None:
-        return [("", {"baseline": slots.pair.first.value, "target": slots.pair.second.value})]
-    baseline, effect = slots.roles.get("baseline"), slots.roles.get("effect")
-    goal = slots.roles.get("target")
-    rest = [q for q in slots.unassigned if q.kind in ("percent", "points") or q.value < 1]
-    if baseline is None and rest:
-        baseline = rest.pop(0)
-    if effect is None and goal is None and rest:
-        effect = rest.pop(0)
-    if effect is None and goal is None:
-        missing.append(ASK["effect"])
-    if baseline is None:
-        missing.append(ASK["baseline"])
-        return []
-    if goal is not None:
-        return [("", {"baseline": baseline.value, "target": goal.value})]
-    if effect is None:
-        return []
-    return _effect_readings(slots, effect, {"baseline": baseline.value})
-
-
-def _left_over_rate(slots: Slots) -> Quantity | None:
-    rates = [q for q in slots.unassigned if q.kind == "percent" or 0 < q.value < 1]
-    return rates[0] if rates else None
-
-
-def _effect_readings(slots: Slots, effect: Quantity, base: Inputs) -> list[tuple[str, Inputs]]:
-    """Return one reading when the scale is said, else the relative and the absolute one."""
-    size = _signed(slots, effect)
-    relative: Inputs = {**base, "lift": size}
-    absolute: Inputs = {**base, "effect": size}
-    if effect.scale == "relative":
-        return [("", relative)]
-    if effect.scale == "absolute" or effect.kind == "points":
-        return [("", absolute)]
-    baseline = base.get("baseline")
-    readings = [(f"{_percent(size)} relative", relative)]
-    if not isinstance(baseline, float) or 0 < baseline + size < 1:
-        readings.append((f"{_points(size)} points absolute", absolute))
-    return readings if len(readings) > 1 else [("", relative)]
-
-
-def _signed(slots: Slots, effect: Quantity) -> float:
-    """Return the effect with a minus sign when the words say that the metric falls."""
-    around = slots.text[max(0, effect.start - 28) : effect.end + 24].lower()
-    falls = any(
-        word in around for word in ("drop", "decrease", "decline", "fall", "reduc", "worse")
+def _users_by_time(slots: Slots, design: DesignReading) -> _Size:
+    """Return the users that enter in the time that is given, when traffic and time are."""
+    durations = [q.value for q in slots.quantities if q.kind == "duration"]
+    if len(durations) != 1 or len(slots.given.get("traffic", ())) != 1:
+        return _Size(missing=[ask("n")])
+    traffic = _read_traffic(slots, design).readings[0].inputs
+    per_day = float(str(traffic["traffic"])) * float(str(traffic.get("share", 1.0)))
+    total = int(per_day * durations[0] + 1e-9)
+    arms = max(slots.arms, 2)
+    design.assumptions.append(
+        f"{per_day:,.10g} users a day for {durations[0]:g} days are {total:,} users in total"
     )
-    return -abs(effect.value) if falls else effect.value
+    return _Size([Reading("", {"n": _control_share(total, arms, design.inputs)})])
 
 
-def _means(slots: Slots, target: Target, missing: list[Missing]) -> list[tuple[str, Inputs]]:
-    """Return the readings of a mean's effect and spread, as ``(label, inputs)``."""
-    inputs: Inputs = {}
-    if "cohens_d" in slots.roles and "sd" not in slots.roles:
-        inputs["sd"] = 1.0
-    elif "sd" in slots.roles:
-        inputs["sd"] = slots.roles["sd"].value
-    elif "variance" in slots.roles and slots.roles["variance"].value >= 0:
-        inputs["sd"] = slots.roles["variance"].value ** 0.5
-    else:
-        missing.append(ASK["sd"])
-    mean = slots.roles.get("mean") or slots.roles.get("baseline")
-    if mean is None and slots.pair is not None:
-        mean = slots.pair.first
-    if mean is not None:
-        inputs["mean"] = mean.value
-    if target == "mde":
-        return [("", inputs)]
-    if slots.pair is not None:
-        return [
-            ("", {**inputs, "effect": round(slots.pair.second.value - slots.pair.first.value, 12)})
-        ]
-    effect = slots.roles.get("cohens_d") or slots.roles.get("effect")
-    if effect is None:
-        rest = [q for q in slots.unassigned if q.kind in ("percent", "points", "money", "number")]
-        effect = rest[0] if rest else None
-    if effect is None:
-        missing.append(ASK["effect"])
-        return []
-    if effect.kind in ("percent", "points"):
-        if mean is None:
-            missing.append(ASK["mean"])
-        return [("", {**inputs, "lift": _signed(slots, effect)})]
-    return [("", {**inputs, "effect": _signed(slots, effect)})]
+def _control_share(total: int, arms: int, inputs: Inputs) -> int:
+    """Return the users of control out of all users."""
+    ratio = inputs.get("ratio", 1.0)
+    treatments = (arms - 1) * (ratio if isinstance(ratio, float) else 1.0)
+    return int(total / (1 + treatments) + 1e-9)
+
+
+def _read_unequal(slots: Slots, users: Sequence[Quantity], design: DesignReading) -> _Size:
+    """Return the users of control and the ratio when the two arms differ in size."""
+    ranks = arm_ranks(slots.text, [(q.start, q.end) for q in users])
+    if len(users) != 2 or sorted(ranks) != [0, 1]:
+        return _Size(missing=[ask_which("n", [as_written(q) for q in users])])
+    control, treatment = (users[ranks.index(rank)].value for rank in (0, 1))
+    if control <= 0:
+        return _Size([Reading("", {"n": int(control)})])
+    design.inputs["ratio"] = round(treatment / control, 9)
+    return _Size([Reading("", {"n": int(control)})])
+
+
+def _read_traffic(slots: Slots, design: DesignReading) -> _Size:
+    """Return users per day over all arms, and the share of them in the test."""
+    rates = slots.given.get("traffic", ())
+    if not rates:
+        return _Size(missing=[ask("traffic")])
+    if len({quantity.value / quantity.per_days for quantity in rates}) > 1:
+        return _Size(missing=[ask_which("traffic", [as_written(q) for q in rates])])
+    rate = rates[0]
+    traffic = rate.value / rate.per_days
+    if cue("design.for_each_arm").match(slots.text, rate.end):
+        arms = max(slots.arms, 2)
+        design.assumptions.append(
+            f"{as_written(rate)} in each of {arms} arms are {traffic * arms:,.10g} a day in all"
+        )
+        traffic *= arms
+    if rate.per_days == _DAYS_OF_A_MONTH:
+        design.assumptions.append("a month is read as 30 days")
+    design.assumptions.append("everyone counted in the traffic can enter the experiment once")
+    inputs: Inputs = {"traffic": traffic}
+    share = slots.roles.get("share")
+    if share is not None and "ratio" not in design.inputs:
+        inputs["share"] = share.value
+    return _Size([Reading("", inputs)])
 
 
 def _over_baselines(slots: Slots, name: str, design: Inputs) -> tuple[CalculatorCall, ...]:
     """Return calls over a few baselines for both readings of the effect that was given."""
     effect = slots.roles.get("effect")
     if effect is None:
-        rest = [q for q in slots.unassigned if q.kind in ("percent", "points")]
-        effect = rest[0] if rest else None
-    if effect is None:
         return ()
+    traffic = _read_traffic(slots, DesignReading()).readings if name.startswith("duration") else []
+    size = traffic[0].inputs if traffic else {}
     calls: list[CalculatorCall] = []
     for baseline in _BASELINES:
-        for label, inputs in _effect_readings(slots, effect, {"baseline": baseline}):
-            scale = label.rpartition(" ")[2] or ("absolute" if "effect" in inputs else "relative")
-            calls.append(
-                CalculatorCall(name, {**inputs, **design}, f"{_percent(baseline)}|{scale}")
-            )
+        for reading in rate_effects(slots, effect, {"baseline": baseline}):
+            scale = "absolute" if "effect" in reading.inputs else "relative"
+            label = f"{100 * baseline:g} %|{scale}"
+            calls.append(CalculatorCall(name, {**reading.inputs, **design, **size}, label))
     return tuple(calls)
 
 
-def _percent(value: float) -> str:
-    return f"{value * 100:g} %"
-
-
-def _points(value: float) -> str:
-    return f"{value * 100:+g}"
+def _sizes(effects: Sequence[Reading], family: str, design: Inputs) -> tuple[CalculatorCall, ...]:
+    """Return the sample sizes, which are known before the traffic is."""
+    return tuple(
+        CalculatorCall(f"sample-size-{family}", {**effect.inputs, **design}, effect.label)
+        for effect in effects
+    )

@@ -5,16 +5,35 @@ equal split), or it is asked for. A percentage that may be relative or absolute 
 ways.
 """
 
+from dataclasses import replace
+
 from trialwise.assistant.planning import plan_request
-from trialwise.assistant.results import request_split_check, request_test
-from trialwise.assistant.schema import CalculationRequest, Target
+from trialwise.assistant.results import request_test
+from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Target
 from trialwise.assistant.slots import Slots
+from trialwise.assistant.split_check import request_split_check
 
 
 def build_request(slots: Slots, target: Target) -> CalculationRequest:
     """Return the calls that answer ``target``, or what is missing for them."""
     if target == "significance":
-        return request_test(slots)
-    if target == "srm":
-        return request_split_check(slots)
-    return plan_request(slots, target)
+        request = request_test(slots)
+    elif target == "srm":
+        request = request_split_check(slots)
+    else:
+        request = plan_request(slots, target)
+    return replace(
+        request,
+        calls=tuple(_tidied(call) for call in request.calls),
+        illustrations=tuple(_tidied(call) for call in request.illustrations),
+        known=tuple(_tidied(call) for call in request.known),
+    )
+
+
+def _tidied(call: CalculatorCall) -> CalculatorCall:
+    """Return a call without the noise of float arithmetic: 2.2 % is 0.022."""
+    inputs = {
+        name: float(f"{value:.15g}") if isinstance(value, float) else value
+        for name, value in call.inputs.items()
+    }
+    return replace(call, inputs=inputs)

@@ -20,7 +20,7 @@ def request_test(slots: Slots) -> CalculationRequest:
     if missing:
         return CalculationRequest("significance", missing=missing, understood=understood(slots))
     first, second = observed.arms
-    ranks = arm_ranks(slots.text, [_span(first), _span(second)])
+    ranks = arm_ranks(slots.text, _spans(first, second))
     if ranks and ranks[0] > ranks[1]:
         first, second = second, first
     assumptions = list(observed.notes)
@@ -39,8 +39,14 @@ def request_test(slots: Slots) -> CalculationRequest:
     return CalculationRequest("significance", (call,), assumptions=tuple(assumptions))
 
 
-def _span(arm: Sequence[Observation]) -> tuple[int, int]:
-    return min(e.quantity.start for e in arm), max(e.quantity.end for e in arm)
+def _spans(
+    first: Sequence[Observation], second: Sequence[Observation]
+) -> tuple[tuple[int, int], ...]:
+    """Return where the numbers of each arm stand; only the first of each when they alternate."""
+    places = [{(e.quantity.start, e.quantity.end) for e in arm} for arm in (first, second)]
+    own = [sorted(places[0] - places[1]), sorted(places[1] - places[0])]
+    spans = tuple((arm[0][0], arm[-1][1]) for arm in own)
+    return spans if spans[0][1] <= spans[1][0] else tuple(arm[0] for arm in own)
 
 
 def _values(arm: Sequence[Observation]) -> dict[str, float]:

@@ -7,26 +7,41 @@ reading that gives a role to most of them wins.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from trialwise.assistant.cues import cue, cue_names
 from trialwise.core.quantities import Quantity
 
+_ARM_ROLES: Final[Mapping[str, str]] = {"in_control": "baseline", "in_treatment": "target"}
 _RATE_ROLES: Final = (
     *("power", "beta", "confidence", "alpha", "level", "share", "target", "effect", "baseline"),
+    *_ARM_ROLES,
 )
 _COUNT_ROLES: Final = (
-    *("n", "events", "sd", "variance", "mean", "cohens_d", "power", "confidence", "alpha", "level"),
+    *(
+        "n",
+        "events",
+        "sd",
+        "variance",
+        "mean",
+        "cohens_d",
+        "cv",
+        "power",
+        "confidence",
+        "alpha",
+        "level",
+    ),
     *("target", "effect", "baseline"),
+    *_ARM_ROLES,
 )
-_SMALL_ROLES: Final = (*_RATE_ROLES, "sd", "variance", "mean", "cohens_d")
-_MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline")
+_SMALL_ROLES: Final = (*_RATE_ROLES, "sd", "variance", "mean", "cohens_d", "cv")
+_MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline", *_ARM_ROLES)
 # A whole number above this is no power or confidence in percent.
 _MOST_PERCENT: Final = 100
 _WORD_PER_CENT: Final = frozenset(["power", "confidence", "alpha", "level"])
 # Words after a number bind it a little more than words before it.
-_WEIGHT: Final[Mapping[str, float]] = {"right": 1.0, "left": 0.95, "": 0.0}
+_WEIGHT: Final[Mapping[str, float]] = {"both": 1.3, "right": 1.0, "left": 0.95, "": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,7 @@ class Role:
     """The role of one number and the side its words stand on; no name when it has none."""
 
     name: str = ""
-    side: Literal["left", "right", ""] = ""
+    side: Literal["left", "right", "both", ""] = ""
     start: int = -1
     end: int = -1
 
@@ -43,23 +58,28 @@ _NONE: Final = Role()
 
 
 def assign_roles(
-    text: str, quantities: Sequence[Quantity], skipped: frozenset[int]
+    text: str,
+    quantities: Sequence[Quantity],
+    *,
+    paired: frozenset[int],
+    ranged: frozenset[int] = frozenset(),
 ) -> tuple[Role, ...]:
     """Return the role of each quantity, in their order.
 
     Args:
         text: the sentence.
         quantities: its quantities in order.
-        skipped: where quantities start that take no role, because they belong to a pair.
+        paired: where quantities start that take no role, because they belong to a pair.
+        ranged: where quantities start whose role only the next one can tell: "80 to 90 % power".
     """
     options = [
         _options(text, quantities, position)
-        if quantity.start not in skipped
+        if quantity.start not in paired | ranged
         else [_traffic_or_none(quantity)]
         for position, quantity in enumerate(quantities)
     ]
-    roles = _best_chain(options)
-    return _share(text, quantities, roles, skipped)
+    roles = _settle_arm_roles(quantities, _best_chain(options))
+    return _share(text, quantities, roles, paired)
 
 
 def _traffic_or_none(quantity: Quantity) -> Role:
@@ -77,17 +97,48 @@ def _options(text: str, quantities: Sequence[Quantity], position: int) -> list[R
     for name in _allowed(quantity):
         if name in cue_names("right"):
             match = cue(f"right.{name}").match(text, quantity.end, stop)
-            if match is not None:
+            if match is not None and _is_closed(
+                match.group(), text[match.end() : stop], stop < len(text)
+            ):
                 found.append(Role(name, "right", *match.span()))
     found.sort(key=lambda role: -role.end)
+    left = _left_option(text, quantity, start)
+    if left is None:
+        return [*found, _NONE]
+    both = [
+        Role(role.name, "both", left.start, role.end) for role in found if role.name == left.name
+    ]
+    if left.name == "effect":  # "an effect of 0.3 standard deviations"
+        both += [replace(r, name="cohens_d", side="both") for r in found if r.name == "sd"]
+    return [*both, *found, left, _NONE]
+
+
+def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
+    """Return the role whose words reach furthest before a quantity, None when there are none."""
     before = text[start : quantity.start]
+    best: Role | None = None
     for name in _allowed(quantity):
         if name in cue_names("left"):
             match = cue(f"left.{name}", after="{link}").search(before)
-            if match is not None:
-                found.append(Role(name, "left", start + match.start(), quantity.start))
-                break
-    return [*found, _NONE]
+            if match is not None and (best is None or start + match.start() < best.start):
+                best = Role(name, "left", start + match.start(), quantity.start)
+    return best
+
+
+_ASSIGNS: Final = re.compile(r"(?:\s+level)?\s*[=:≈]\s*\Z")
+
+
+def _is_closed(words: str, rest: str, has_next: bool) -> bool:
+    """Return whether words behind a number name it, rather than the next: ``5 (sd 2)``, ``5 sd=2``.
+
+    Args:
+        words: the role words.
+        rest: what follows them, up to the next number or the end.
+        has_next: whether there is a next number.
+    """
+    if has_next and _ASSIGNS.match(rest):
+        return False
+    return "(" not in words or bool(re.match(r"[^()]*\)", rest))
 
 
 def _allowed(quantity: Quantity) -> tuple[str, ...]:
@@ -135,15 +186,34 @@ def _best_chain(options: Sequence[Sequence[Role]]) -> list[Role]:
     return chain[::-1]
 
 
+def _settle_arm_roles(quantities: Sequence[Quantity], roles: list[Role]) -> list[Role]:
+    """Read numbers "in control" or "in treatment" as rates, or like the count before them."""
+    settled: list[Role] = []
+    for quantity, role in zip(quantities, roles, strict=True):
+        name = role.name
+        if name in _ARM_ROLES:
+            is_count = quantity.kind == "count" and quantity.value >= 1
+            before = settled[-1].name if settled else ""
+            like = before if before in ("n", "events") else ""
+            name = like if is_count else _ARM_ROLES[name]
+        settled.append(replace(role, name=name) if name else _NONE)
+    return settled
+
+
 def _overlap(before: Role, after: Role) -> bool:
     """Return whether two neighbours would use the same words."""
-    return before.side == "right" and after.side == "left" and before.end > after.start
+    reaches_on = before.side in ("right", "both")
+    return reaches_on and after.side in ("left", "both") and before.end > after.start
 
 
 _JOINED: Final = re.compile(
-    r"\s*(?:,?\s*(?:and|or|&)|vs\.?|versus|against|/|,)\s*(?:about\s+|a\s+|an\s+)?", re.IGNORECASE
+    r"\s*(?:,?\s*(?:and|or|&)|vs\.?|versus|against|/)\s*(?:about\s+|a\s+|an\s+)?", re.IGNORECASE
 )
+_RANGE: Final = re.compile(r"\s*(?:to|->|→|-|–)\s*", re.IGNORECASE)
 _LISTED: Final = re.compile(r"\s*(?:,?\s*(?:and|or|&)|/)\s*", re.IGNORECASE)
+_LOOSE: Final = re.compile(r"\s*(?:,?\s*(?:and|or|&)|/|,|vs\.?|versus|against)?\s*", re.IGNORECASE)
+_TEST_ROLES: Final = frozenset(["power", "beta", "confidence", "alpha", "level"])
+_RESULT_ROLES: Final = frozenset(["n", "events", "mean", "sd"])
 
 
 def _share(
@@ -152,19 +222,21 @@ def _share(
     """Give a number the role of its list: ``500 vs 560 conversions``, ``baseline 5% and 8%``."""
     shared = list(roles)
     for position in range(len(quantities) - 2, -1, -1):  # words behind the last one of a list
-        first, second = quantities[position], quantities[position + 1]
+        first, second, role = quantities[position], quantities[position + 1], shared[position + 1]
+        gap = text[first.end : second.start]
         is_free = not shared[position].name and first.start not in skipped
-        if is_free and shared[position + 1].side == "right" and _alike(first, second):
-            gap = text[first.end : second.start]
-            if _JOINED.fullmatch(gap):
-                shared[position] = shared[position + 1]
+        if is_free and role.side in ("right", "both") and _alike(first, second):
+            is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
+            if is_range or _JOINED.fullmatch(gap):
+                shared[position] = role
     for position in range(len(quantities) - 1):  # words before the first one
-        first, second = quantities[position], quantities[position + 1]
+        first, second, role = quantities[position], quantities[position + 1], shared[position]
+        gap = text[first.end : second.start]
         is_free = not shared[position + 1].name and second.start not in skipped
-        if is_free and shared[position].side == "left" and _alike(first, second):
-            gap = text[first.end : second.start]
-            if _LISTED.fullmatch(gap):
-                shared[position + 1] = shared[position]
+        if is_free and role.side in ("left", "both") and _alike(first, second):
+            joins = _LOOSE if role.name in _RESULT_ROLES else _LISTED
+            if joins.fullmatch(gap):
+                shared[position + 1] = role
     return tuple(shared)
 
 

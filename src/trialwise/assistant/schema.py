@@ -30,7 +30,9 @@ class CalculationRequest:
         missing: inputs without which no number exists.
         understood: what was read so far, in words.
         assumptions: what was taken for granted and is said so.
+        unclear: what has several readings, ``effect`` or ``users``.
         illustrations: calls that show how the number depends on what is missing, with a label.
+        known: calls that can be computed already while something is missing.
     """
 
     target: Target
@@ -38,17 +40,23 @@ class CalculationRequest:
     missing: tuple[Missing, ...] = ()
     understood: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     illustrations: tuple[CalculatorCall, ...] = ()
+    known: tuple[CalculatorCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question as understood: its intent, its quantities and what it asks to compute."""
+    """A question as understood: its intent, its quantities and what it asks to compute.
+
+    ``uncomputed`` names the design that is asked for and has no calculator, '' otherwise.
+    """
 
     text: str
     intent: Intent
     quantities: tuple[Quantity, ...] = ()
     request: CalculationRequest | None = None
+    uncomputed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

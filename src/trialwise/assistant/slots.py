@@ -10,8 +10,15 @@ from trialwise.assistant.roles import assign_roles
 from trialwise.core.quantities import Pair, Quantity, find_pairs, find_quantities
 
 _NUMBERS: Final = dict(
-    zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True)
+    zip(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        range(2, 11),
+        strict=True,
+    )
 )
+# What would keep a number from being read: a colon behind 50/50, which would look like a split of
+# three, and a unit of time or size that touches it, as in "310s".
+_PUNCTUATION: Final = re.compile(r"(?<=\d):(?=\s)|(?<=\d)(?:s|ms|secs?|mins?|kb|mb|gb)\b")
 # Words that stand for a number: "detect a doubling", "half of the traffic".
 _FOLDS: Final = {"doubl": 1.0, "tripl": 2.0, "halv": -0.5}
 _SHARES: Final = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
@@ -71,16 +78,16 @@ def read_slots(text: str) -> Slots:
     sides = cue("design.sides").search(text)
     quantities = [
         quantity
-        for quantity in find_quantities(text)
+        for quantity in find_quantities(_PUNCTUATION.sub(_blank, text))
         if not any(start <= quantity.start < end for start, end in arms_span)
         and not (sides and sides.start() <= quantity.start < sides.end())
         and not _is_label(text, quantity)
     ]
-    pair = _baseline_pair(text, quantities)
+    pair, ranged = _pairs(text, quantities)
     taken = frozenset((pair.start, pair.second.start) if pair is not None else ())
     given: dict[str, list[Quantity]] = {}
     unassigned: list[Quantity] = []
-    roles = assign_roles(text, quantities, taken)
+    roles = assign_roles(text, quantities, paired=taken, ranged=ranged)
     for quantity, role in zip(quantities, roles, strict=True):
         if role.name:
             given.setdefault(role.name, []).append(quantity)
@@ -100,8 +107,16 @@ def read_slots(text: str) -> Slots:
         sides=_side_count(sides),
         is_per_arm=bool(cue("design.each").search(text))
         or any(is_near("design.per_arm", text, q) for q in users),
-        is_total=any(is_near("design.total", text, q) for q in (*users, *unassigned)),
+        is_total=any(
+            is_near("design.total", text, q)
+            for q in (*users, *unassigned, *(q for q in quantities if q.kind == "fraction"))
+        ),
     )
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return as many spaces, so that places in the text stay where they are."""
+    return " " * len(match.group())
 
 
 def is_near(name: str, text: str, quantity: Quantity) -> bool:
@@ -168,31 +183,38 @@ def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
     return 0, []
 
 
-def _baseline_pair(text: str, quantities: list[Quantity]) -> Pair | None:
-    """Return the pair that can be baseline and target: ``from 10% to 12%``, ``10% vs 12%``."""
+def _pairs(text: str, quantities: list[Quantity]) -> tuple[Pair | None, frozenset[int]]:
+    """Return the pair that can be baseline and target, and where ranges of a test's rates start.
+
+    The first is ``from 10% to 12%`` or ``10% vs 12%``, the second ``80% to 90% power``.
+    """
+    found: Pair | None = None
+    ranges: set[int] = set()
     for pair in find_pairs(text, quantities):
-        kinds = {pair.first.kind, pair.second.kind}
         before = text[max(0, pair.start - 28) : pair.start].lower()
         after = text[pair.end : pair.end + 20].lower()
-        says_from = bool(cue("pair.origin").search(before))
-        if (
-            (pair.word in ("-", "–", "—") and "from" not in before)
-            or _is_of_the_test(before, after)
-            or (pair.word == "and" and not (kinds == {"percent"} and _joins(before)))
-        ):
-            continue
-        if (
-            kinds in ({"percent"}, {"money"})
-            or (kinds <= {"number", "count"} and says_from)
-            or (kinds == {"number"} and pair.first.value < 1 and pair.second.value < 1)
-        ):
-            return pair
-    return None
+        if _is_of_the_test(before, after):
+            ranges.add(pair.start)
+        elif found is None and _is_change(pair, before):
+            found = pair
+    return found, frozenset(ranges)
 
 
-def _joins(before: str) -> bool:
-    """Return whether the words before ``a and b`` make it two rates to be compared."""
-    return bool(cue("pair.joined").search(before))
+def _is_change(pair: Pair, before: str) -> bool:
+    """Return whether a pair can be baseline and target, by its word and the words before it."""
+    kinds = {pair.first.kind, pair.second.kind}
+    says_from = bool(cue("pair.origin").search(before))
+    if pair.word in ("-", "–", "—") and "from" not in before:
+        return False
+    if pair.word == "and" and not (kinds == {"percent"} and cue("pair.joined").search(before)):
+        return False
+    if cue("pair.range").search(before):  # "a lift between 5 % and 10 %"
+        return False
+    return (
+        kinds in ({"percent"}, {"money"})
+        or (kinds <= {"number", "count"} and says_from)
+        or (kinds == {"number"} and pair.first.value < 1 and pair.second.value < 1)
+    )
 
 
 def _is_of_the_test(before: str, after: str) -> bool:
@@ -200,5 +222,3 @@ def _is_of_the_test(before: str, after: str) -> bool:
     behind = cue("words.test_rate", before=r"\s*")
     ahead = cue("words.test_rate", after=r"(?:\s+level)?\s*(?:from|of|is|to|=|:)?\s*\Z")
     return bool(behind.match(after) or ahead.search(before))
-
-

@@ -38,7 +38,12 @@ def request_split_check(slots: Slots) -> CalculationRequest:
 def user_counts(slots: Slots) -> list[Quantity]:
     """Return the counts that can be users of an arm, in the order of the sentence."""
     control = _said_control_share(slots)
-    row = [entry for entry in observations(slots) if entry.quantity.start not in control]
+    row = [
+        entry
+        for entry in observations(slots)
+        if entry.quantity.start not in control
+        and not any(f.start <= entry.quantity.start <= f.end for f in slots.fractions)
+    ]
     users = [entry.quantity for entry in row if entry.type == "users"]
     if len(users) >= 2 and any(entry.type == "events" for entry in row):
         return users

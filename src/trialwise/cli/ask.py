@@ -1,6 +1,7 @@
 """``trialwise ask``: one question, or a file of questions."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,22 +83,39 @@ def _ask_file(file: Path, out: Path) -> None:
     from dataclasses import replace
 
     from trialwise.core.records import to_json
+    from trialwise.stats.wording import counted
 
     if file.exists() and out.exists() and file.samefile(out):
         raise UsageError(f"--out {out} is the file of the questions; choose another")
     rows, faults = _read_rows(file)
+    _check_writable(out)
     assistant = _open()
     progress = console.ProgressLine()
     lines: list[str] = []
     for done, (identifier, question) in enumerate(rows, 1):
         lines.append(to_json(replace(assistant.answer(question), id=identifier)))
         progress("answering", done, len(rows))
-    _write(out, "".join(line + "\n" for line in lines))
     for fault in faults:
         console.notice(fault)
+    _write(out, "".join(line + "\n" for line in lines))
     if faults:
-        raise TrialwiseError(f"{len(rows)} answered in {out}, {len(faults)} rows could not be read")
+        bad = counted(len(faults), "row")
+        raise TrialwiseError(f"{len(rows)} answered in {out}, {bad} could not be read")
     console.notice(f"{len(rows)} answered in {out}")
+
+
+def _check_writable(out: Path) -> None:
+    """Refuse before hours are spent on answers that nothing can keep."""
+    place = next(path for path in (out, *out.absolute().parents) if path.exists())
+    if out.is_dir():
+        reason = "it is a folder"
+    elif place != out and not place.is_dir():
+        reason = f"{place} is no folder"
+    elif not os.access(place, os.W_OK):
+        reason = "permission denied"
+    else:
+        return
+    raise StorageError(f"cannot write {out}: {reason}; choose another --out")
 
 
 def _write(out: Path, text: str) -> None:

@@ -1,6 +1,6 @@
 """``trialwise graph``: look at the concept graph."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from trialwise.knowledge.stores.base import ConceptRow
 
 app = typer.Typer(help="Look at the concept graph.", no_args_is_help=True, add_completion=False)
+_NEAR: Final = 60  # per cent of letters shared, from which a name is offered
 Concept = Annotated[str, typer.Argument(help="A concept by id, name or alias.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print records.")]
 
@@ -24,7 +25,7 @@ def _open() -> "Snapshot":
 
 def _find(snapshot: "Snapshot", name: str) -> "ConceptRow":
     """Return the concept called ``name``; near names are offered when there is none."""
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
     from trialwise.core.text import normalise
 
@@ -35,7 +36,7 @@ def _find(snapshot: "Snapshot", name: str) -> "ConceptRow":
             listing.setdefault(normalise(word.replace("_", " ")), row)
     if wanted.replace("_", " ") in listing:
         return listing[wanted.replace("_", " ")]
-    near = process.extract(wanted, list(listing), limit=3, score_cutoff=60)
+    near = process.extract(wanted, list(listing), scorer=fuzz.ratio, limit=3, score_cutoff=_NEAR)
     guess = ", ".join(dict.fromkeys(listing[word].id for word, _, _ in near))
     raise UsageError(f"no concept '{name}'." + (f" Near: {guess}" if guess else ""))
 

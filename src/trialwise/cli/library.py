@@ -7,6 +7,7 @@ import typer
 
 from trialwise.cli import console
 from trialwise.core.errors import UsageError
+from trialwise.stats.wording import counted
 
 _SHOWN = 10
 
@@ -47,13 +48,13 @@ def ingest(
         return
     if report.added or report.removed:
         console.say(
-            f"{report.added} documents indexed, {report.removed} removed, "
+            f"{counted(report.added, 'document')} indexed, {report.removed} removed, "
             f"{report.unchanged} unchanged"
         )
     else:
         console.say(f"Nothing changed: {report.unchanged} documents are up to date")
     if report.skipped:
-        console.say(f"{len(report.skipped)} files skipped:")
+        console.say(f"{counted(len(report.skipped), 'file')} skipped:")
         for entry in report.skipped[:_SHOWN]:
             console.say(f"  {entry.path}: {entry.reason}")
         if len(report.skipped) > _SHOWN:
@@ -86,7 +87,8 @@ def sources(
     else:
         for row in rows:
             licence = row["licence"] or "–"
-            console.say(f"{row['name']}  {row['documents']} documents  {licence}  {row['path']}")
+            documents = counted(counts[str(row["name"])], "document")
+            console.say(f"{row['name']}  {documents}  {licence}  {row['path']}")
 
 
 def remove(
@@ -102,6 +104,5 @@ def remove(
     if as_json:
         console.say_json(asdict(report))
     else:
-        console.say(
-            f"{report.removed} documents of '{name}' removed. Index version {report.version}"
-        )
+        documents = counted(report.removed, "document")
+        console.say(f"{documents} of '{name}' removed. Index version {report.version}")

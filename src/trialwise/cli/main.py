@@ -99,7 +99,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Greek shows "?", no crash
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="trialwise", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         _end(130, "Stopped; what was done so far is kept.")
     except typer.TyperException as error:  # empty when help was shown instead

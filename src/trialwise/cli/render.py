@@ -10,7 +10,6 @@ from trialwise.stats.wording import counted, p_text, points, probability, signed
 _WIDTH: Final = 96
 _INDENT: Final = "  "
 _LABEL: Final = 12
-_INTERVAL_DIGITS: Final = 3
 
 
 def render_answer(answer: Answer, *, width: int = _WIDTH) -> str:
@@ -117,7 +116,7 @@ def _result(outputs: Mapping[str, Value], is_rate: bool) -> str:
     if "effect_low" in outputs:
         scale, unit = (100, " points") if is_rate else (1, "")
         low, high = (scale * float(outputs[name]) for name in ("effect_low", "effect_high"))
-        return f"{span(low, high, _INTERVAL_DIGITS)}{unit}"
+        return f"{span(low, high)}{unit}"
     if "days" in outputs:
         return counted(int(outputs["days"]), "day")
     if "p_value" in outputs:

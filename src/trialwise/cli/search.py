@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trialwise.cli import console
+from trialwise.core.errors import UsageError
 
 if TYPE_CHECKING:
     from trialwise.knowledge.snapshot import Snapshot
@@ -20,6 +21,8 @@ def search(
     from trialwise.assistant.library import open_assistant
     from trialwise.core.text import plain_text
 
+    if not "".join(question).strip():
+        raise UsageError('nothing to look for; try: trialwise search "sample size"')
     assistant = open_assistant(
         console.settings(), progress=console.ProgressLine(), notice=console.notice
     )

@@ -37,7 +37,7 @@ _NUMBER: Final = (
 )
 _WORD: Final = rf"\b(?:{'|'.join(_WORDS)})\b"
 _SCALED: Final = (
-    rf"(?:{_NUMBER}(?:\s?(?:k|mn|mio|mil|m|bn|b)\b|\s(?:thousand|millions?|billion)\b)?"
+    rf"(?:{_NUMBER}(?:(?:[mb]|\s?(?:k|mn|mio|mil|bn))\b|\s(?:thousand|millions?|billion)\b)?"
     rf"|(?:\ba|{_WORD})\s(?:thousand|million|billion)\b)"
 )
 _SCALE: Final = re.compile(
@@ -64,7 +64,7 @@ _QUANTITY: Final = re.compile(
     rf"""
     (?P<other>{_OTHER})
   | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
-  | (?P<numerator>{_SCALED})(?:\s{_NOUNS})?\s?(?:/|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions)))\s?
+  | (?P<numerator>{_SCALED})(?:\s{_NOUNS}(?=\s(?:on|from|in|over)\s)\s(?:on|from|in|over)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%.,]|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
     (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s{_NOUNS})?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})

@@ -52,6 +52,11 @@ def _form(word: str) -> str:
     return word.lower() if sum(letter.isupper() for letter in word) > 1 else stem(word.lower())
 
 
+def _is_form(word: str, wanted: str) -> bool:
+    """Return whether ``word`` is an abbreviation or its plural: CI, CIs."""
+    return word == wanted or (len(wanted) > 1 and word == f"{wanted}s")
+
+
 def _fits(word: Token, wanted: str) -> bool:
     lower = word.text.lower()
     return word.stem == wanted or lower == wanted or lower.removesuffix("s") == wanted
@@ -81,8 +86,8 @@ class _Entry:
         if not self.exact:
             return all(_fits(word, wanted) for word, wanted in pairs)
         if any_case and part[0].text.lower() not in STOP_WORDS:
-            return all(word.text.lower() == wanted.lower() for word, wanted in pairs)
-        return all(word.text == wanted for word, wanted in pairs)
+            return all(_is_form(word.text.lower(), wanted.lower()) for word, wanted in pairs)
+        return all(_is_form(word.text, wanted) for word, wanted in pairs)
 
 
 class AliasTable:

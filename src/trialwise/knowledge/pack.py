@@ -8,6 +8,7 @@ A pack is a folder with ``pack.yaml``, ``sources.yaml`` and ``concepts/<id>.md``
 import re
 from dataclasses import dataclass
 from importlib import resources
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final, get_args
 
@@ -186,7 +187,7 @@ def _split_body(path: Path, text: str, start: int) -> tuple[Section, tuple[Secti
         line = text.count("\n", 0, start) + 1
         raise PackError(path, line, "definition", "write one defining sentence after the '---'")
     sections: list[Section] = []
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip_longest(heads, heads[1:]):
         title = head.group(1)
         line = text.count("\n", 0, head.start()) + 1
         if title not in SECTIONS:

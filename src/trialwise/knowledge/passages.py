@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from trialwise.core.text import plain_text, split_sentences
@@ -34,6 +35,7 @@ _PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t\r]*\n")
 _LINE_END: Final = re.compile(r"\r\n?|\n")  # as markdown-it counts them
 _LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")
 _VISIBLE: Final = re.compile(r"\S+")
+_FORMULA: Final = "formula"
 _LONGEST: Final = 1.7
 # A table, formula or sentence is kept whole up to here, in passages of the target length: what is
 # longer fits no context and would never be read.
@@ -56,7 +58,7 @@ class _Span:
     start: int
     end: int
     headings: tuple[str, ...]
-    words: int
+    length: float
 
 
 def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage, ...]:
@@ -94,8 +96,8 @@ def _joins(text: str, run: list[_Span], piece: _Span, target: int) -> bool:
         " \t\r\n-*+>0123456789.)"
     ):
         return False
-    total = sum(span.words for span in run)
-    return total < target * 0.5 or total + piece.words <= target * 1.25
+    total = sum(span.length for span in run)
+    return total < target * 0.5 or total + piece.length <= target * 1.25
 
 
 def _pieces(text: str, block: _Block, target: int) -> Iterator[_Span]:
@@ -106,8 +108,8 @@ def _pieces(text: str, block: _Block, target: int) -> Iterator[_Span]:
         spans = split_sentences(body)
     for whole in spans:
         for start, end in _portions(body, whole, target):
-            words = len(body[start:end].split())
-            yield _Span(block.start + start, block.start + end, block.headings, words)
+            length = _length(body[start:end])
+            yield _Span(block.start + start, block.start + end, block.headings, length)
 
 
 def _portions(body: str, span: tuple[int, int], target: int) -> Iterator[tuple[int, int]]:
@@ -184,7 +186,7 @@ def _after_modules(text: str, start: int, end: int) -> int:
 
 
 def _kind(token: Token) -> str:
-    if token.type in ("fence", "code_block"):
+    if token.type in ("fence", "code_block", _FORMULA):
         return "code"
     if token.type == "table_open":
         return "table"
@@ -217,4 +219,27 @@ def _line_starts(text: str) -> list[int]:
 @lru_cache(maxsize=2)
 def _parser(suffix: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
+    parser.block.ruler.before("fence", _FORMULA, _read_formula, {"alt": ["paragraph"]})
     return parser.disable("code") if suffix == ".mdx" else parser
+
+
+def _read_formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Read ``$$ … $$`` as one block: a line of it that is ``=`` or ``-`` underlines no heading."""
+    if not _line(state, first).startswith("$$") or state.is_code_block(first):
+        return False
+    last, rest = first, _line(state, first)[2:]
+    while "$$" not in rest:
+        last += 1
+        if last >= end or state.isEmpty(last):
+            return False
+        rest = _line(state, last)
+    if last == first and not rest.rstrip().endswith("$$"):
+        return False  # a sentence that begins with a formula
+    if not silent:
+        state.line = last + 1
+        state.push(_FORMULA, "", 0).map = [first, state.line]
+    return True
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

@@ -24,6 +24,13 @@ class Embedder(Protocol):
         """Length of each vector."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Return whether ``word``, in lower case, is a word of the model's own vocabulary.
+
+        A word it knows is not a misspelling. An embedder without a vocabulary knows none.
+        """
+        ...
+
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Return one vector of length 1 per text, in the order of ``texts``.
 

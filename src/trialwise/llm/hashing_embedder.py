@@ -33,6 +33,11 @@ class HashingEmbedder:
         """Length of each vector."""
         return self._dim
 
+    def knows(self, word: str) -> bool:
+        """Return False: there is no vocabulary."""
+        del word
+        return False
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one vector of length 1 per text, in the order of ``texts``.
 

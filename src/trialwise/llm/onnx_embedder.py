@@ -74,6 +74,10 @@ class MiniLMEmbedder:
         """Length of each vector: 384."""
         return DIM
 
+    def knows(self, word: str) -> bool:
+        """Return whether ``word`` is one whole token of the model's vocabulary."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def embed(
         self, texts: Sequence[str], *, on_progress: Progress | None = None
     ) -> NDArray[np.float32]:

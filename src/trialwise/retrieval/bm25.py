@@ -30,3 +30,15 @@ def term_weights(snapshot: Snapshot, terms: Iterable[str]) -> dict[str, float]:
         count = 0 if row is None else int(postings.indptr[row + 1] - postings.indptr[row])
         weights[term] = float(np.log(1 + (total - count + 0.5) / (count + 0.5)))
     return weights
+
+
+def term_coverage(snapshot: Snapshot, weights: dict[str, float]) -> NDArray[np.float32]:
+    """Return the share of the terms' weight that each passage holds, ``(passages,)`` in [0, 1]."""
+    postings = snapshot.postings
+    held = np.zeros(len(snapshot.passages), dtype=np.float32)
+    for term, weight in weights.items():
+        row = snapshot.term_rows.get(term)
+        if row is not None:
+            span = slice(int(postings.indptr[row]), int(postings.indptr[row + 1]))
+            held[postings.passages[span]] += weight
+    return held / max(sum(weights.values()), 1e-12)

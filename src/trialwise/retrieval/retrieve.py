@@ -16,7 +16,7 @@ from trialwise.core.text import normalise, terms
 from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.llm.base import Embedder
-from trialwise.retrieval.bm25 import bm25_scores, term_weights
+from trialwise.retrieval.bm25 import bm25_scores, term_coverage, term_weights
 from trialwise.retrieval.names import find_names
 from trialwise.retrieval.schema import Context, LinkedConcept, Query, ScoredPassage
 from trialwise.retrieval.spelling import correct_spelling
@@ -25,12 +25,17 @@ from trialwise.retrieval.walk import Walker
 # Weights of the fusion; tuned on our own development questions, see docs/decisions.
 _FUSION: Final = {"walk": 0.35, "words": 0.30, "meaning": 0.35}
 _PASSAGE_SEED: Final = 0.05
-# When an index can be said to cover a question; from our own development questions.
-_SIMILAR_NAMED: Final = 0.35
-_SIMILAR: Final = 0.4
+# When an index can be said to cover a question; from 50 questions off the field and 60 in it.
+_IN_THE_FIELD: Final = 0.86
+_NEIGHBOURS: Final = 30
+_NEAR_OWN: Final = 0.55
+_HELD_OWN: Final = 0.6
 # A false claim is mended when the question is this near to it; a question that asks what something
 # is or how it differs must be nearer, because embeddings hardly see the difference.
 _MISBELIEF: Final = 0.62
+_ASKS: Final = re.compile(
+    r"^\W*(?:\w+\W+){0,8}?(?:how|what|which|when|where|why|who)\b", re.IGNORECASE
+)
 _MISBELIEF_ASKED: Final = 0.75
 # Linking: how much each sign adds above its threshold, and the least that counts.
 _ALIKE_WEIGHT: Final = 1.5
@@ -91,7 +96,10 @@ class Retriever:
     def understand(self, text: str, intent: Intent) -> Query:
         """Return the question with spelling mended, ready for search."""
         corrected, changes = correct_spelling(
-            expand_slang(text), known=self.snapshot.term_rows, vocabulary=self.snapshot.domain_words
+            expand_slang(text),
+            known=self.snapshot.term_rows,
+            vocabulary=self.snapshot.domain_words,
+            is_word=self._embedder.knows,
         )
         return Query(text, corrected, tuple(terms(corrected)), intent, changes)
 
@@ -102,13 +110,17 @@ class Retriever:
         meaning = _nearest(snapshot.vectors, vectors)
         alike = _nearest(snapshot.question_vectors, vectors)
         words = bm25_scores(snapshot, query.terms)
+        source = self._named_source(query)
+        if source:  # "what does the handbook say about …" is answered from the handbook
+            is_other = self._passage_sources != self._sources[source]
+            meaning, words = meaning.copy(), words.copy()
+            meaning[is_other] = 0.0
+            words[is_other] = 0.0
         concepts = self._link(query, alike, meaning)
         walk = self._walk(query, concepts, words, meaning)
         passages = self._fuse(walk, words, meaning)
-        weights = term_weights(snapshot, query.terms)
-        mass = sum(weights.values())
-        held = sum(w for term, w in weights.items() if term in snapshot.term_rows)
         kept, count = self._pack(passages)
+        held = term_coverage(snapshot, term_weights(snapshot, query.terms))
         similar = [float(array.max()) for array in (meaning, alike) if array.size]
         return Context(
             query=query,
@@ -116,20 +128,52 @@ class Retriever:
             meaning=meaning,
             passages=kept,
             best_similarity=max(similar, default=0.0),
+            neighbourhood=float(np.mean(np.sort(alike)[-_NEIGHBOURS:])) if alike.size else 0.0,
+            best_own=float(np.max(meaning, where=self._passage_concepts < 0, initial=0.0)),
             misbelief=self._nearest_misbelief(alike),
-            coverage=held / mass if mass else 0.0,
+            coverage=max((float(held[passage.index]) for passage in kept), default=0.0),
+            source=source,
             token_count=count,
         )
 
+    @cached_property
+    def _sources(self) -> dict[str, int]:
+        """A number for each source of documents, by name."""
+        names = dict.fromkeys(entry.source for entry in self.snapshot.documents)
+        return {name: number for number, name in enumerate(names)}
+
+    @cached_property
+    def _passage_sources(self) -> NDArray[np.int64]:
+        """The number of the source each passage comes from, ``(passages,)``."""
+        by_document = [self._sources[entry.source] for entry in self.snapshot.documents]
+        return np.asarray(by_document, dtype=np.int64)[np.asarray(self.snapshot.passages[:, 0])]
+
+    def _named_source(self, query: Query) -> str:
+        """Return the ingested source that the question names, '' when it names none."""
+        asked = f" {normalise(query.corrected)} "
+        own = {entry.source for entry in self.snapshot.documents if not entry.concept}
+        named = [name for name in sorted(own) if f" {normalise(name.replace('_', ' '))} " in asked]
+        return named[0] if named else ""
+
     def covers(self, context: Context) -> bool:
-        """Return whether the index holds anything that could answer."""
-        named = any(concept.how in ("name", "spelling") for concept in context.concepts)
-        return context.best_similarity >= (_SIMILAR_NAMED if named else _SIMILAR)
+        """Return whether the index holds anything that could answer.
+
+        For the field itself nearness to the best match and to the neighbourhood of known questions
+        decides: a known word alone is not enough ("power of attorney"). The user's documents answer
+        what one of their passages is near to and mostly holds in words.
+        """
+        if context.best_similarity + context.neighbourhood >= _IN_THE_FIELD:
+            return True
+        return context.best_own >= _NEAR_OWN and context.coverage >= _HELD_OWN
 
     def misbelief(self, context: Context) -> tuple[int, tuple[int, int, int, int], float] | None:
         """Return the false claim a question rests on (concept, spans, similarity), or None."""
         row, similarity = context.misbelief
-        asks = context.query.intent in ("definition", "comparison", "methodology")
+        asks = _ASKS.search(context.query.corrected) or context.query.intent in (
+            "definition",
+            "comparison",
+            "methodology",
+        )
         if row < 0 or similarity < (_MISBELIEF_ASKED if asks else _MISBELIEF):
             return None
         concept, _, start, _, _ = (int(value) for value in self.snapshot.questions[row])
@@ -223,7 +267,8 @@ class Retriever:
             [
                 label.rpartition(HEADING_SEPARATOR)[2] not in ("Example", "Formula")
                 for label in self.snapshot.headings
-            ]
+            ],
+            dtype=np.bool_,
         )
         prose = kinds[np.asarray(self.snapshot.passages[:, 5])] & (self._passage_concepts >= 0)
         return np.asarray(prose, dtype=np.bool_)

@@ -87,17 +87,23 @@ class Context:
         meaning: cosine of every passage with the question, ``(passages,)``.
         passages: passages within the token budget, best first.
         best_similarity: highest cosine between the question and any passage or known question.
+        neighbourhood: mean cosine with the 30 nearest known questions.
+        best_own: highest cosine with a passage of the user's own documents.
         misbelief: the known false claim most like the question, as its row among the questions, and
             its cosine; row -1 when a question is more like it.
-        coverage: share of the question's idf mass that the index knows, in [0, 1].
+        coverage: largest share of the question's idf mass that one passage holds, in [0, 1].
         token_count: tokens of the passages, estimated.
+        source: the ingested source that the question names, '' when it names none.
     """
 
     query: Query
     concepts: tuple[LinkedConcept, ...]
     meaning: NDArray[np.float32]
     passages: tuple[ScoredPassage, ...]
-    best_similarity: float
-    misbelief: tuple[int, float]
-    coverage: float
-    token_count: int
+    best_similarity: float = 0.0
+    neighbourhood: float = 0.0
+    best_own: float = 0.0
+    misbelief: tuple[int, float] = (-1, 0.0)
+    coverage: float = 0.0
+    token_count: int = 0
+    source: str = ""

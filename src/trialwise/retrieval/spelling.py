@@ -1,7 +1,7 @@
 """Misspelt words of a question read as the nearest word the index knows."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from rapidfuzz import process
@@ -14,13 +14,18 @@ _NEAR: Final = 0.72
 
 
 def correct_spelling(
-    text: str, *, known: Collection[str], vocabulary: Collection[str]
+    text: str,
+    *,
+    known: Collection[str],
+    vocabulary: Collection[str],
+    is_word: Callable[[str], bool] = lambda _word: False,
 ) -> tuple[str, Mapping[str, str]]:
     """Return ``text`` with unknown words replaced by near ones, and what was replaced.
 
     Args:
         text: the question.
         known: stems that need no correction.
+        is_word: says of a word that it is right as it stands.
         vocabulary: words a misspelling may be read as; only the domain's own, so that an unknown
             name is left alone.
     """
@@ -28,6 +33,8 @@ def correct_spelling(
     for match in _WORD.finditer(text):
         word = match.group().lower()
         if word in changes or word in STOP_WORDS or stem(word) in known:
+            continue
+        if word not in vocabulary and is_word(word):
             continue
         found = process.extractOne(
             word,

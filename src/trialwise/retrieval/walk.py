@@ -3,6 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -35,6 +36,12 @@ _STEP_COSTS: Final = {
 }  # fmt: skip
 _BACKWARDS: Final = 2.5
 _LONGEST: Final = 4
+# An edge into these says what is needed, an edge out of them what is had: CUPED lowers the users
+# needed, fewer users raise the standard error, and yet CUPED lowers the standard error. Power and
+# MDE are such a hinge only on the way to another quantity of planning.
+_NEEDED: Final = frozenset({"sample_size", "test_duration"})
+_PLANNED: Final = _NEEDED | {"power", "mde"}
+_HINGE: Final = 2.5
 
 
 class Walker:
@@ -97,7 +104,8 @@ def explain_path(
     """Return the path that best explains how ``source`` bears on ``target``, or None.
 
     Signed edges are cheapest and are walked forwards; others may be walked backwards at a cost.
-    The sign is the product of the signs, and 0 as soon as one step has none or runs backwards.
+    The sign is the product of the signs, and 0 as soon as one step has none, runs backwards, or
+    takes what is needed for what is had.
     """
     ways: dict[str, list[tuple[float, str, Step]]] = defaultdict(list)
     for relation in relations:
@@ -118,10 +126,11 @@ def explain_path(
             if following in visited:
                 continue
             key = (following, len(steps) + 1)
-            if cost + extra < best.get(key, float("inf")):
-                best[key] = cost + extra
+            total = cost + extra + (_HINGE if steps and _is_hinge(place, following) else 0)
+            if total < best.get(key, float("inf")):
+                best[key] = total
                 count += 1
-                heapq.heappush(queue, (cost + extra, count, following, (*steps, step)))
+                heapq.heappush(queue, (total, count, following, (*steps, step)))
     return None
 
 
@@ -129,7 +138,14 @@ def _end(step: Step) -> str:
     return step.relation.source if step.is_reversed else step.relation.target
 
 
+def _is_hinge(middle: str, following: str) -> bool:
+    """Return whether a chain through ``middle`` takes what is needed for what is had."""
+    return middle in _NEEDED or (middle in _PLANNED and following in _PLANNED)
+
+
 def _sign(steps: tuple[Step, ...]) -> int:
+    if any(_is_hinge(_end(first), _end(second)) for first, second in pairwise(steps)):
+        return 0
     sign = 1
     for step in steps:
         sign *= 0 if step.is_reversed else _SIGNS.get(step.relation.type, 0)

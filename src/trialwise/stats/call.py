@@ -1,5 +1,6 @@
 """One call of a calculator: its checked inputs, and which of them were filled in by default."""
 
+import dataclasses
 import functools
 import inspect
 import math
@@ -9,7 +10,7 @@ from statistics import StatisticsError
 from typing import Concatenate, ParamSpec, cast
 
 from trialwise.core.errors import InputError
-from trialwise.core.records import Calculation, Value
+from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Param
 from trialwise.stats.validate import Input, resolve_params
 
@@ -67,7 +68,8 @@ def validated(
     """Return a decorator that checks the inputs of a calculator before its body runs.
 
     The body receives the ``Call`` as its first argument, which callers do not see, and every input
-    as a keyword. A result that is not finite becomes a refusal, so no caller ever meets ``nan``.
+    as a keyword. A result that is not finite becomes a refusal, so no caller ever meets ``nan``,
+    and alternatives whose outputs equal those of the result are left out.
 
     Args:
         name: of the calculator.
@@ -107,7 +109,15 @@ def _computed(body: Callable[..., Calculation], call: Call) -> Calculation:
         numbers += [value for value in alternative.outputs.values() if isinstance(value, float)]
     if not all(math.isfinite(value) for value in numbers):
         raise _not_finite(call)
-    return calculation
+    different = tuple(entry for entry in calculation.alternatives if _differs(entry, calculation))
+    return dataclasses.replace(calculation, alternatives=different)
+
+
+def _differs(alternative: Alternative, calculation: Calculation) -> bool:
+    """Return whether an alternative says anything else than the result itself."""
+    return any(
+        calculation.outputs.get(name) != value for name, value in alternative.outputs.items()
+    )
 
 
 def _not_finite(call: Call) -> InputError:

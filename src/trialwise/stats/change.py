@@ -1,6 +1,7 @@
 """A change of a conversion rate on its three scales: target, absolute effect and relative lift."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import Final
 
 from trialwise.core.errors import InputError
@@ -57,6 +58,8 @@ LIFT = Param(
     zero_hint=NO_EFFECT_HINT,
 )
 CHANGE: Final = ("target", "effect", "lift")
+_GIVEN: Final = 10  # significant digits of what the user gave
+_DERIVED: Final = 3  # of what follows from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,14 @@ class Change:
         target: rate of the treatment.
         effect: target minus baseline.
         lift: effect over baseline.
+        given: which of target, effect and lift was an input; that one is shown in full.
     """
 
     baseline: float
     target: float
     effect: float
     lift: float
+    given: str = field(default="", repr=False)
 
     def outputs(self) -> dict[str, Value]:
         """Return effect, lift and target by name."""
@@ -81,10 +86,19 @@ class Change:
 
     def reading(self) -> tuple[str, str]:
         """Return the change as understood, on both scales."""
+        effect = points(self.effect, _GIVEN if self.given == "effect" else _DERIVED)
+        lift = signed_percent(self.lift, _GIVEN if self.given == "lift" else _DERIVED)
         return (
-            f"baseline {percent(self.baseline)} → {percent(self.target)}",
-            f"{points(self.effect, 10)}, {signed_percent(self.lift)} relative",
+            f"baseline {percent(self.baseline)} → {self.target_text()}",
+            f"{effect}, {lift} relative",
         )
+
+    def target_text(self) -> str:
+        """Return the target in percent, a computed one with the decimals of its effect."""
+        if self.given == "target" or 0 in (self.target, self.effect):
+            return percent(self.target)
+        finer = math.floor(math.log10(self.target)) - math.floor(math.log10(abs(self.effect)))
+        return percent(self.target, min(_DERIVED + max(finer, 0), _GIVEN))
 
 
 def change_of(
@@ -111,13 +125,14 @@ def change_of(
     >>> change_of(0.10, lift=0.2)
     Change(baseline=0.1, target=0.12, effect=0.02, lift=0.2)
     """
+    given = "target" if target is not None else "effect" if effect is not None else "lift"
     if target is None:
         target = _target(baseline, effect=effect, lift=lift)
     if target == baseline:
         raise InputError("target", target, "different from the baseline", NO_EFFECT_HINT)
     effect = difference(target, baseline) if effect is None else effect
     lift = tidy(effect / baseline) if lift is None else lift
-    return Change(baseline, target, effect, lift)
+    return Change(baseline, target, effect, lift, given)
 
 
 def _target(baseline: float, *, effect: float | None, lift: float | None) -> float:

@@ -10,8 +10,8 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Table, Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.call import Call
-from trialwise.stats.planning import LARGEST_SIZE, Design, Split
-from trialwise.stats.wording import count, counted, number, percent, tidy
+from trialwise.stats.design import LARGEST_SIZE, Design, Split
+from trialwise.stats.wording import count, counted, percent, rate_of, tidy
 
 TRAFFIC = Param(
     "traffic",
@@ -71,7 +71,7 @@ class Traffic:
         if days > _LONGEST_DAYS:
             raise InputError(
                 "traffic",
-                f"{number(self.entering)} a day",
+                f"{rate_of(self.entering)} a day",
                 f"enough for {count(total)} users within a thousand years",
                 "Look for a larger effect or a more frequent metric.",
             )
@@ -89,23 +89,23 @@ class Traffic:
         weeks = whole_weeks(days)
         return (
             f"Run the test for {counted(weeks, 'week')} ({counted(7 * weeks, 'day')}): "
-            f"{count(total)} users at {number(self.entering)} a day take {counted(days, 'day')}."
+            f"{count(total)} users at {rate_of(self.entering)} a day take {counted(days, 'day')}."
         )
 
     def reading(self, call: Call) -> str:
         """Return the traffic as understood."""
         return (
-            f"{number(self.per_day)} users a day, {percent(self.share)} of them in the experiment"
+            f"{rate_of(self.per_day)} users a day, {percent(self.share)} of them in the experiment"
             f"{call.default_mark('share')}"
         )
 
-    def alternatives(self, sizes: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
-        """Return the duration beside the sizes of other conventions."""
+    def alternatives(self, sizes: tuple[Alternative, ...], total: int) -> tuple[Alternative, ...]:
+        """Return the duration of other conventions where it is not that of ``total`` users."""
+        days = self.days(total)
         return tuple(
-            Alternative(
-                size.name, {**self.outputs(int(size.outputs["total"])), **size.outputs}, size.note
-            )
+            Alternative(size.name, {**self.outputs(users), **size.outputs}, size.note)
             for size in sizes
+            if self.days(users := int(size.outputs["total"])) != days
         )
 
     def code(self, setup: str, expression: str, design: Design) -> str:

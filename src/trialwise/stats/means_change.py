@@ -47,16 +47,22 @@ LIFT = Param(
     zero_hint=NO_EFFECT_HINT,
 )
 CHANGE: Final = ("effect", "lift")
+_GIVEN: Final = 10  # significant digits of what the user gave
+_DERIVED: Final = 3  # of what follows from it
 
 
 @dataclass(frozen=True, slots=True)
 class MeanChange:
-    """A difference of two means and, when the control's mean is known and positive, its lift."""
+    """A difference of two means and, when the control's mean is known and positive, its lift.
+
+    ``by_lift`` says that the lift was given and the effect follows from it.
+    """
 
     sd: float
     effect: float
     mean: float | None
     lift: float | None
+    by_lift: bool = False
 
     @property
     def standardised(self) -> float:
@@ -77,9 +83,13 @@ class MeanChange:
         parts = [f"standard deviation {number(self.sd)}"]
         if self.mean is not None:
             parts.append(f"mean {number(self.mean)} → {number(tidy(self.mean + self.effect))}")
-        relative = "" if self.lift is None else f", {signed_percent(self.lift)} relative"
-        in_sd = f"{number(abs(self.standardised), 4)} standard deviations"
-        return (*parts, f"effect {signed(self.effect, 10)}{relative} ({in_sd})")
+        effect = signed(self.effect, _DERIVED if self.by_lift else _GIVEN)
+        relative = ""
+        if self.lift is not None:
+            share = signed_percent(self.lift, _GIVEN if self.by_lift else _DERIVED)
+            relative = f", {share} relative"
+        in_sd = f"{number(abs(self.standardised), _DERIVED)} standard deviations"
+        return (*parts, f"effect {effect}{relative} ({in_sd})")
 
 
 def mean_change(
@@ -108,7 +118,7 @@ def mean_change(
             raise InputError(
                 "mean", mean, "above 0 when a lift is given", "Give the absolute effect instead."
             )
-        return MeanChange(sd, tidy(mean * lift), mean, lift)
+        return MeanChange(sd, tidy(mean * lift), mean, lift, by_lift=True)
     absolute = effect or 0.0
     relative = tidy(absolute / mean) if mean is not None and mean > 0 else None
     return MeanChange(sd, difference(absolute, 0.0), mean, relative)

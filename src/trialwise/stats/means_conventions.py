@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from trialwise.stats.calculator import Output, Param
+from trialwise.stats.design import Design
 from trialwise.stats.means_power import CONVENTIONS, Convention
-from trialwise.stats.planning import Formula, Split
+from trialwise.stats.planning import Formula, design_assumptions, independence
 
 CONVENTION = Param(
     "convention",
@@ -44,14 +45,12 @@ SIZE_FORMULAS: Final[Mapping[Convention, Formula]] = {
 }
 
 
-def means_assumptions(split: Split) -> tuple[str, ...]:
+def means_assumptions(design: Design) -> tuple[str, ...]:
     """Return when a plan for means holds."""
-    sentences = [
-        "Users are independent and the standard deviation is the same in all arms.",
+    return (
+        f"{independence(design)}; the standard deviation is the same in all arms.",
         "The metric is roughly normal, or there are enough users for its mean to be; heavy tails "
         "need more, or capping.",
         "The data are tested once, at the end; peeking needs a sequential design.",
-    ]
-    if split.arms > 2:
-        sentences.append("Each treatment is compared with control only (Bonferroni).")
-    return tuple(sentences)
+        *design_assumptions(design),
+    )

@@ -3,6 +3,7 @@
 from trialwise.core.records import Calculation
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
+from trialwise.stats.design import Design, Split
 from trialwise.stats.duration import (
     FORMULA,
     FORMULA_TEXT,
@@ -14,7 +15,7 @@ from trialwise.stats.duration import (
     duration_assumptions,
     whole_weeks,
 )
-from trialwise.stats.error_rates import ALPHA, SIDES
+from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.means_change import CHANGE, EFFECT, LIFT, MEAN, SD, mean_change
 from trialwise.stats.means_code import size_expression
 from trialwise.stats.means_conventions import (
@@ -27,18 +28,10 @@ from trialwise.stats.means_conventions import (
 from trialwise.stats.means_mde import means_detectable
 from trialwise.stats.means_planning import means_reading, means_split, size_alternatives
 from trialwise.stats.means_power import Convention
-from trialwise.stats.planning import (
-    ARMS,
-    EFFECT_OUTPUTS,
-    POWER,
-    RATIO,
-    SIZE_OUTPUTS,
-    Design,
-    Split,
-)
+from trialwise.stats.planning import DESIGN_PARAMS, EFFECT_OUTPUTS, POWER, SIZE_OUTPUTS
 from trialwise.stats.wording import signed, signed_percent
 
-_DESIGN = (ALPHA, POWER, SIDES, RATIO, ARMS, CONVENTION)
+_DESIGN = (ALPHA, POWER, *DESIGN_PARAMS, CONVENTION)
 _PARAMS = (SD, EFFECT, LIFT, MEAN, TRAFFIC, SHARE, *_DESIGN)
 
 
@@ -57,6 +50,9 @@ def duration_means(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "t",
 ) -> Calculation:
     """Return how long a test of two means runs, in days and in whole weeks.
@@ -76,6 +72,9 @@ def duration_means(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -92,7 +91,7 @@ def duration_means(
         >>> duration_means(sd=30, mean=50, lift=0.05, traffic=500).summary
         'Run the test for 2 weeks (14 days): 4,524 users at 500 a day take 10 days.'
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
     split = means_split(change, design, power=power, convention=convention)
     flow = Traffic(traffic, share)
@@ -107,6 +106,7 @@ def duration_means(
         relative = "" if found.lift is None else signed_percent(sign * found.lift, 3)
         return signed(sign * found.effect, 3), relative
 
+    plan = means_assumptions(design)
     return Calculation(
         calculator=call.calculator,
         inputs=call.inputs(),
@@ -115,10 +115,11 @@ def duration_means(
         summary=flow.summary(split.total),
         reading=(*means_reading(call, change, design, power), flow.reading(call)),
         convention=PHRASES[convention],
-        alternatives=flow.alternatives(sizes),
+        alternatives=flow.alternatives(sizes, split.total),
         assumptions=(
             *duration_assumptions(whole_weeks(flow.days(split.total))),
-            *means_assumptions(split)[:2],
+            *plan[:2],
+            *plan[3:],
         ),
         formula=FORMULA,
         formula_text=FORMULA_TEXT,

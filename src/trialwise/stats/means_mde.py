@@ -3,7 +3,8 @@
 from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
-from trialwise.stats.error_rates import ALPHA, SIDES
+from trialwise.stats.design import Design, Split
+from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.means_change import MEAN, SD, MeanChange, mean_change
 from trialwise.stats.means_code import mde_line
 from trialwise.stats.means_conventions import (
@@ -13,23 +14,27 @@ from trialwise.stats.means_conventions import (
     STANDARDISED,
     means_assumptions,
 )
-from trialwise.stats.means_power import CONVENTIONS, LEAST_USERS, Convention, detectable
+from trialwise.stats.means_power import CONVENTIONS, LEAST_INDEPENDENT, LEAST_USERS, Convention, detectable
 from trialwise.stats.planning import (
-    ARMS,
+    DESIGN_PARAMS,
     EFFECT_OUTPUTS,
     POWER,
-    RATIO,
     SIZE_OUTPUTS,
     USERS,
-    Design,
-    Split,
-    read_alpha,
-    read_power,
-    read_split,
+    read_design,
+    with_variance,
 )
-from trialwise.stats.wording import count, number, signed_percent
+from trialwise.stats.wording import alike, count, number, signed_percent
 
-_PARAMS = (SD, USERS, MEAN, ALPHA, POWER, SIDES, RATIO, ARMS, CONVENTION)
+_PARAMS = (SD, USERS, MEAN, ALPHA, POWER, *DESIGN_PARAMS, CONVENTION)
+_LATEX = (
+    r"P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right) = 1-\beta\ \text{solved for}\ \delta,\quad "
+    r"\lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}"
+)
+_TEXT = (
+    "P(|T′| > t) = 1 − β solved for δ, T′ noncentral t (normal for z) "
+    "with λ = δ / (σ √(1/n₁ + 1/n₂))"
+)
 
 
 @validated("mde-means", _PARAMS)
@@ -44,6 +49,9 @@ def mde_means(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "t",
 ) -> Calculation:
     """Return the smallest difference of two means that ``n`` users detect with this power.
@@ -61,6 +69,9 @@ def mde_means(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -76,24 +87,23 @@ def mde_means(
         >>> round(mde_means(sd=1, n=64).outputs["effect"], 4)
         0.4991
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     split = design.allocate(n, least=LEAST_USERS)
     change = means_detectable(sd, mean, split, design, power=power, convention=convention)
+    formula, formula_text = with_variance(_LATEX, _TEXT, design)
     relative = "" if change.lift is None else f" ({signed_percent(change.lift)} relative)"
     return Calculation(
         calculator=call.calculator,
         inputs=call.inputs(),
         defaulted=call.defaulted,
         outputs={**change.outputs(), **split.outputs()},
-        summary=f"You can detect a difference of {number(change.effect, 4)}{relative} "
+        summary=f"You can detect a difference of {alike([change.effect])[0]}{relative} "
         f"with {split.text()}.",
         reading=(
             f"standard deviation {number(sd)}",
             *(() if mean is None else (f"mean {number(mean)}",)),
             f"{count(n)} users in control",
-            read_alpha(call, design),
-            read_power(call, power),
-            read_split(call, design),
+            *read_design(call, design, power),
         ),
         convention=PHRASES[convention],
         alternatives=tuple(
@@ -105,11 +115,9 @@ def mde_means(
             for other in CONVENTIONS
             if other != convention
         ),
-        assumptions=means_assumptions(split),
-        formula=r"P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right) = 1-\beta\ "
-        r"\text{solved for}\ \delta,\quad \lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}",
-        formula_text="P(|T′| > t) = 1 − β solved for δ, T′ noncentral t (normal for z) "
-        "with λ = δ / (σ √(1/n₁ + 1/n₂))",
+        assumptions=means_assumptions(design),
+        formula=formula,
+        formula_text=formula_text,
         code=mde_line(change, convention=convention, design=design, split=split, power=power),
         command=call.command(),
         source=SOURCES[convention],
@@ -131,9 +139,10 @@ def means_detectable(
         InputError: when ``power`` is not above alpha.
     """
     design.check_power(power)
+    n1, n2 = design.effective(split, least=LEAST_INDEPENDENT[convention])
     standardised = detectable(
-        n1=split.control,
-        n2=split.treatment,
+        n1=n1,
+        n2=n2,
         convention=convention,
         tail=design.tail,
         sides=design.sides,

@@ -3,7 +3,8 @@
 from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Output
 from trialwise.stats.call import Call, validated
-from trialwise.stats.error_rates import ALPHA, SIDES
+from trialwise.stats.design import Design, Split
+from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.means_change import CHANGE, EFFECT, LIFT, MEAN, SD, MeanChange, mean_change
 from trialwise.stats.means_code import power_line, size_expression
 from trialwise.stats.means_conventions import (
@@ -16,29 +17,31 @@ from trialwise.stats.means_conventions import (
 )
 from trialwise.stats.means_power import (
     CONVENTIONS,
+    LEAST_INDEPENDENT,
     LEAST_USERS,
     Convention,
     control_size,
     power_of,
 )
 from trialwise.stats.planning import (
-    ARMS,
+    DESIGN_PARAMS,
     EFFECT_OUTPUTS,
     POWER,
-    RATIO,
     SIZE_OUTPUTS,
     USERS,
-    Design,
-    Split,
-    read_alpha,
-    read_power,
-    read_split,
+    read_design,
+    with_variance,
 )
 from trialwise.stats.wording import probability
 
-_DESIGN = (SIDES, RATIO, ARMS, CONVENTION)
+_DESIGN = (*DESIGN_PARAMS, CONVENTION)
 _SIZE_PARAMS = (SD, EFFECT, LIFT, MEAN, ALPHA, POWER, *_DESIGN)
 _POWER_PARAMS = (SD, EFFECT, LIFT, MEAN, USERS, ALPHA, *_DESIGN)
+_POWER_LATEX = (
+    r"1-\beta = P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right),\quad "
+    r"\lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}"
+)
+_POWER_TEXT = "1 − β = P(|T′| > t), T′ noncentral t (normal for z) with λ = δ / (σ √(1/n₁ + 1/n₂))"
 
 
 def means_split(
@@ -74,6 +77,9 @@ def sample_size_means(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "t",
 ) -> Calculation:
     """Return the users needed per arm to detect a difference of two means.
@@ -92,6 +98,9 @@ def sample_size_means(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -108,7 +117,7 @@ def sample_size_means(
         >>> sample_size_means(sd=10, effect=1).summary
         'You need 1,571 users per group, 3,142 in total.'
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
     split = means_split(change, design, power=power, convention=convention)
     setup, expression = size_expression(
@@ -124,7 +133,7 @@ def sample_size_means(
         reading=means_reading(call, change, design, power),
         convention=PHRASES[convention],
         alternatives=size_alternatives(change, design, power=power, convention=convention),
-        assumptions=means_assumptions(split),
+        assumptions=means_assumptions(design),
         formula=formula,
         formula_text=formula_text,
         code=f"{setup}print({expression})",
@@ -137,9 +146,7 @@ def means_reading(call: Call, change: MeanChange, design: Design, power: float) 
     """Return the inputs of a plan as understood."""
     return (
         *change.reading(),
-        read_alpha(call, design),
-        read_power(call, power),
-        read_split(call, design),
+        *read_design(call, design, power),
     )
 
 
@@ -171,6 +178,9 @@ def power_means(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "t",
 ) -> Calculation:
     """Return the probability of detecting a difference of two means with ``n`` users.
@@ -189,6 +199,9 @@ def power_means(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -204,15 +217,17 @@ def power_means(
         >>> power_means(sd=1, effect=0.5, n=64).summary
         'The power is 80.15 % with 64 users per group, 128 in total.'
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
     split = design.allocate(n, least=LEAST_USERS)
+    formula, formula_text = with_variance(_POWER_LATEX, _POWER_TEXT, design)
 
     def reached(key: Convention) -> float:
+        n1, n2 = design.effective(split, least=LEAST_INDEPENDENT[key])
         return power_of(
             change.standardised,
-            n1=split.control,
-            n2=split.treatment,
+            n1=n1,
+            n2=n2,
             convention=key,
             tail=design.tail,
             sides=sides,
@@ -224,18 +239,16 @@ def power_means(
         defaulted=call.defaulted,
         outputs={"power": reached(convention), **split.outputs(), **change.outputs()},
         summary=f"The power is {probability(reached(convention))} with {split.text()}.",
-        reading=(*change.reading(), read_alpha(call, design), read_split(call, design)),
+        reading=(*change.reading(), *read_design(call, design)),
         convention=PHRASES[convention],
         alternatives=tuple(
             Alternative(f"{other} test", {"power": reached(other)}, PHRASES[other])
             for other in CONVENTIONS
             if other != convention
         ),
-        assumptions=means_assumptions(split),
-        formula=r"1-\beta = P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right),\quad "
-        r"\lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}",
-        formula_text="1 − β = P(|T′| > t), T′ noncentral t (normal for z) "
-        "with λ = δ / (σ √(1/n₁ + 1/n₂))",
+        assumptions=means_assumptions(design),
+        formula=formula,
+        formula_text=formula_text,
         code=power_line(change, convention=convention, design=design, split=split),
         command=call.command(),
         source=SOURCES[convention],

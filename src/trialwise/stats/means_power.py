@@ -4,6 +4,7 @@ Effects are standardised: the difference of the means over the standard deviatio
 """
 
 import math
+from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 from trialwise.stats.distributions import (
@@ -18,6 +19,8 @@ from trialwise.stats.roots import smallest_reaching
 Convention = Literal["t", "z"]
 CONVENTIONS: Final[tuple[Convention, ...]] = get_args(Convention)
 LEAST_USERS: Final = 2
+# Independent users that each arm needs; without them the t test has no degrees of freedom.
+LEAST_INDEPENDENT: Final[Mapping[Convention, int]] = {"t": LEAST_USERS, "z": 0}
 
 
 def power_of(

@@ -7,22 +7,13 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
+from trialwise.stats.design import LARGEST_SIZE
 from trialwise.stats.distributions import normal_cdf, t_cdf, t_critical
 from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
-from trialwise.stats.interval import Interval, borderline, verdict
+from trialwise.stats.interval import Interval
 from trialwise.stats.means_change import LARGEST
-from trialwise.stats.planning import LARGEST_SIZE
-from trialwise.stats.wording import (
-    count,
-    difference,
-    number,
-    p_text,
-    percent,
-    signed,
-    signed_percent,
-    span,
-    tidy,
-)
+from trialwise.stats.verdict import finding_of
+from trialwise.stats.wording import count, difference, number, tidy
 
 
 def _arm_params(arm: str, role: str) -> tuple[Param, Param, Param]:
@@ -127,12 +118,15 @@ def welch_test(
             "Without variation there is nothing to test; check how the metric was computed.",
         )
     outputs = _outputs(a, b, alpha, sides)
+    finding = finding_of(outputs, alpha=alpha, sides=sides, is_rate=False)
     return Calculation(
         calculator=call.calculator,
         inputs=call.inputs(),
         defaulted=call.defaulted,
         outputs=outputs,
-        summary=_summary(a, b, outputs, alpha, sides),
+        summary=finding.summary(
+            f"the treatment's mean is {number(mean_b)} against {number(mean_a)} in control"
+        ),
         reading=(
             f"control: mean {number(mean_a)}, sd {number(sd_a)}, {count(n_a)} users",
             f"treatment: mean {number(mean_b)}, sd {number(sd_b)}, {count(n_b)} users",
@@ -140,7 +134,7 @@ def welch_test(
         ),
         convention="Welch's t test (variances may differ), delta-method interval for the lift",
         alternatives=_alternatives(a, b, sides),
-        assumptions=_assumptions(a, outputs, alpha),
+        assumptions=(*_assumptions(a, outputs), *finding.assumptions()),
         formula=r"t = \frac{\bar x_b-\bar x_a}{\sqrt{s_a^2/n_a+s_b^2/n_b}},\quad "
         r"df = \frac{(s_a^2/n_a+s_b^2/n_b)^2}{(s_a^2/n_a)^2/(n_a-1)+(s_b^2/n_b)^2/(n_b-1)}",
         formula_text="t = (x̄_b − x̄_a) / √(s_a²/n_a + s_b²/n_b), "
@@ -209,23 +203,6 @@ def _outputs(a: Sample, b: Sample, alpha: float, sides: int) -> dict[str, Value]
     return outputs | {"standard_error": error, "t": t, "df": df, "p_value": p_value}
 
 
-def _summary(a: Sample, b: Sample, outputs: dict[str, Value], alpha: float, sides: int) -> str:
-    low, high = float(outputs["effect_low"]), float(outputs["effect_high"])
-    level = percent(1 - alpha * (3 - sides))
-    relative = ""
-    if "lift" in outputs:
-        lift_low, lift_high = float(outputs["lift_low"]), float(outputs["lift_high"])
-        relative = (
-            f", {signed_percent(float(outputs['lift']))} relative "
-            f"({span(100 * lift_low, 100 * lift_high, 3)} %)"
-        )
-    return (
-        f"The treatment's mean is {number(b.mean)} against {number(a.mean)} in control: "
-        f"{signed(float(outputs['effect']))} ({level} interval {span(low, high, 3)}){relative}; "
-        f"{p_text(float(outputs['p_value']))}. {verdict(low, high, '')}"
-    )
-
-
 def _alternatives(a: Sample, b: Sample, sides: int) -> tuple[Alternative, ...]:
     """Return Student's test with the pooled variance, and the z test."""
     effect = difference(b.mean, a.mean)
@@ -247,23 +224,20 @@ def _alternatives(a: Sample, b: Sample, sides: int) -> tuple[Alternative, ...]:
     )
 
 
-def _assumptions(a: Sample, outputs: dict[str, Value], alpha: float) -> tuple[str, ...]:
-    sentences = [
+def _assumptions(a: Sample, outputs: dict[str, Value]) -> tuple[str, ...]:
+    sentences = (
         "Users are independent; their means are roughly normal, which heavy tails delay.",
         "The data are tested once, at the planned end; the sample ratio was checked first.",
-    ]
-    low, high = float(outputs["effect_low"]), float(outputs["effect_high"])
-    claims = [low > 0 or high < 0, float(outputs["p_value"]) < alpha]
+    )
     if "lift" not in outputs:
-        sentences.append("No lift is given: it needs a mean of control above zero.")
-    else:
-        claims.append(float(outputs["lift_low"]) > 0 or float(outputs["lift_high"]) < 0)
-        if a.mean < _FIRM_MEAN * a.standard_error:
-            sentences.append(
-                "The mean of control is within three standard errors of zero: the lift and its "
-                "interval are unreliable."
-            )
-    return (*sentences, *borderline(claims))
+        return (*sentences, "No lift is given: it needs a mean of control above zero.")
+    if a.mean >= _FIRM_MEAN * a.standard_error:
+        return sentences
+    return (
+        *sentences,
+        "The mean of control is within three standard errors of zero: the lift and its interval "
+        "are unreliable.",
+    )
 
 
 def _code(a: Sample, b: Sample, sides: int) -> str:

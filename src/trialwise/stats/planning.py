@@ -1,18 +1,14 @@
-"""What all planning calculators share: error rates, split over arms, and how they are said."""
+"""What all planning calculators share: the inputs of a design, and how a design is said."""
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
-from trialwise.core.errors import InputError
-from trialwise.core.records import Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.call import Call
-from trialwise.stats.distributions import normal_critical
-from trialwise.stats.error_rates import read_test
-from trialwise.stats.wording import count, number, percent, tidy
+from trialwise.stats.design import LARGEST_SIZE, Design
+from trialwise.stats.error_rates import SIDES, read_test
+from trialwise.stats.wording import number, percent
 
-LARGEST_SIZE: Final = 10**12
 NO_EFFECT_HINT: Final = "An effect of zero cannot be detected with any sample."
 
 POWER = Param(
@@ -41,12 +37,45 @@ ARMS = Param(
     "arms",
     "count",
     "number of arms, control included; each treatment is compared with control and alpha is "
-    "divided by the number of comparisons (Bonferroni)",
+    "divided by the number of treatments (Bonferroni)",
     default=2,
     low=2,
     high=100,
     low_hint="A comparison needs a control and at least one treatment.",
 )
+COMPARISONS = Param(
+    "comparisons",
+    "count",
+    "number of metrics, or other comparisons, tested for each treatment; alpha is divided by "
+    "(arms - 1) x comparisons (Bonferroni)",
+    default=1,
+    low=1,
+    high=10_000,
+    low_hint="Count every metric that can decide the test; 1 is a single primary metric.",
+)
+VARIANCE_REDUCTION = Param(
+    "variance_reduction",
+    "rate",
+    "share of the metric's variance that is removed, as by CUPED (its squared correlation with "
+    "the covariate): 30 % is 0.3; the users needed are multiplied by 1 minus it",
+    default=0.0,
+    low=0,
+    high=1,
+    high_open=True,
+    low_hint="No reduction is 0.",
+    high_hint="A share of the variance stays: 30 % removed is 0.3.",
+)
+DESIGN_EFFECT = Param(
+    "design_effect",
+    "number",
+    "factor by which clusters raise the variance, 1 + (m - 1) x ICC for clusters of size m; the "
+    "users needed are multiplied by it",
+    default=1.0,
+    low=1,
+    high=10_000,
+    low_hint="Independent users are 1; for a gain in precision use variance_reduction.",
+)
+DESIGN_PARAMS = (SIDES, RATIO, ARMS, COMPARISONS, VARIANCE_REDUCTION, DESIGN_EFFECT)
 USERS = Param(
     "n",
     "count",
@@ -68,135 +97,42 @@ EFFECT_OUTPUTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
-    """The error rates and the split of an experiment.
+def read_design(call: Call, design: Design, power: float | None = None) -> tuple[str, ...]:
+    """Return the design as understood: error rates, split, and what changes the variance.
 
-    Attributes:
-        alpha: false positive rate over all comparisons.
-        sides: 1 or 2.
-        ratio: treatment users per control user.
-        arms: number of arms, control included.
+    Args:
+        call: says which of them were defaults.
+        design: the design.
+        power: the power wanted, when it is an input.
     """
-
-    alpha: float
-    sides: int
-    ratio: float
-    arms: int
-
-    @property
-    def alpha_per_comparison(self) -> float:
-        """Alpha of one treatment against control, after Bonferroni."""
-        return self.alpha / (self.arms - 1)
-
-    @property
-    def tail(self) -> float:
-        """Probability of the rejection tail on the side of the effect."""
-        return self.alpha_per_comparison / self.sides
-
-    @property
-    def z_alpha(self) -> float:
-        """Critical value of the normal for one comparison."""
-        return normal_critical(self.tail)
-
-    @property
-    def tail_code(self) -> str:
-        """The tail as Python source, as in ``0.05/2``."""
-        divisors = [divisor for divisor in (self.arms - 1, self.sides) if divisor > 1]
-        return "/".join([repr(self.alpha), *map(str, divisors)])
-
-    @property
-    def alpha_code(self) -> str:
-        """Alpha of one comparison as Python source."""
-        return repr(self.alpha) if self.arms == 2 else f"{self.alpha!r}/{self.arms - 1}"
-
-    def check_power(self, power: float) -> None:
-        """Refuse a power that chance alone would reach.
-
-        Raises:
-            InputError: when ``power`` is not above alpha of one comparison.
-        """
-        if power <= self.alpha_per_comparison:
-            raise InputError(
-                "power",
-                power,
-                f"above alpha ({number(self.alpha_per_comparison)})",
-                "A test rejects with probability alpha even without an effect.",
-            )
-
-    def split(self, control: float, *, least: int = 1) -> "Split":
-        """Return the users of each arm for this many needed in control, each rounded up.
-
-        Args:
-            control: users needed in control, not rounded.
-            least: users that every arm needs at least.
-
-        Raises:
-            InputError: when more than 10¹² users were needed.
-        """
-        if not control * max(self.ratio, 1) <= LARGEST_SIZE:
-            raise InputError(
-                "effect",
-                f"too small (about {control:.1e} users per arm)",
-                "large enough to need at most 10¹² users per arm",
-                "Look for a larger effect, or check its unit.",
-            )
-        return self.allocate(max(math.ceil(control), least), least=least)
-
-    def allocate(self, users: int, *, least: int = 1) -> "Split":
-        """Return the users of each arm when control has this many."""
-        # 10 * 1.1 is 11.000000000000002 in floats and must stay 11 users.
-        return Split(users, max(math.ceil(tidy(users * self.ratio)), least), self.arms)
+    said = [_alpha(call, design)]
+    if power is not None:
+        said.append(f"power {percent(power)}{call.default_mark('power')}")
+    said.append(_split(call, design))
+    if design.variance_reduction:
+        share = percent(design.variance_reduction)
+        kept = number(1 - design.variance_reduction)
+        said.append(f"variance reduced by {share} (users needed × {kept})")
+    if design.design_effect != 1:
+        factor = number(design.design_effect)
+        said.append(f"design effect {factor} (users needed × {factor})")
+    return tuple(said)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Users per arm: ``control`` and, in each of the ``arms - 1`` treatments, ``treatment``."""
-
-    control: int
-    treatment: int
-    arms: int
-
-    @property
-    def total(self) -> int:
-        """Users over all arms."""
-        return self.control + self.treatment * (self.arms - 1)
-
-    @property
-    def ratio(self) -> float:
-        """Treatment users per control user, as the rounded counts have it."""
-        return self.treatment / self.control
-
-    @property
-    def ratio_code(self) -> str:
-        """The ratio as Python source."""
-        return "1" if self.control == self.treatment else f"{self.treatment}/{self.control}"
-
-    def outputs(self) -> dict[str, Value]:
-        """Return the sizes by name."""
-        return {"n_control": self.control, "n_treatment": self.treatment, "total": self.total}
-
-    def text(self) -> str:
-        """Return for example ``3,841 users per group, 7,682 in total``."""
-        if self.control == self.treatment:
-            return f"{count(self.control)} users per group, {count(self.total)} in total"
-        where = "treatment" if self.arms == 2 else f"each of the {self.arms - 1} treatments"
-        return (
-            f"{count(self.control)} users in control and {count(self.treatment)} in {where}, "
-            f"{count(self.total)} in total"
-        )
-
-
-def read_alpha(call: Call, design: Design) -> str:
-    """Return the error rate of a plan as understood, also for each comparison."""
+def _alpha(call: Call, design: Design) -> str:
     text = read_test(call, design.alpha, design.sides)
-    if design.arms == 2:
+    if design.tests == 1:
         return text
-    return f"{text}; {number(design.alpha_per_comparison, 4)} for each comparison (Bonferroni)"
+    treatments = design.arms - 1
+    several = treatments > 1 and design.comparisons > 1
+    factors = f": {treatments} treatments × {design.comparisons}" if several else ""
+    return (
+        f"{text}; {number(design.alpha_per_comparison, 4)} for each of {design.tests} comparisons "
+        f"(Bonferroni{factors})"
+    )
 
 
-def read_split(call: Call, design: Design) -> str:
-    """Return arms and ratio as understood, saying which were defaults."""
+def _split(call: Call, design: Design) -> str:
     arms = "two arms" if design.arms == 2 else f"{design.arms} arms"
     split = "equal split" if design.ratio == 1 else f"{number(design.ratio)} treatment : 1 control"
     mark = call.default_mark("arms"), call.default_mark("ratio")
@@ -205,9 +141,56 @@ def read_split(call: Call, design: Design) -> str:
     )
 
 
-def read_power(call: Call, power: float) -> str:
-    """Return the power as understood, saying whether it was a default."""
-    return f"power {percent(power)}{call.default_mark('power')}"
+def independence(design: Design) -> str:
+    """Return what is assumed to be independent: users, or clusters of them."""
+    if design.design_effect == 1:
+        return "Users are independent"
+    return (
+        "Clusters of users are independent, with design effect 1 + (m − 1) × ICC = "
+        f"{number(design.design_effect)} for clusters of size m (Kish 1965)"
+    )
+
+
+def design_assumptions(design: Design) -> tuple[str, ...]:
+    """Return what a design assumes beyond one comparison of independent users."""
+    sentences: list[str] = []
+    if design.arms > 2:
+        sentences.append("Each treatment is compared with control only (Bonferroni).")
+    if design.comparisons > 1:
+        sentences.append(
+            f"The {design.comparisons} comparisons of a treatment share alpha (Bonferroni), which "
+            "is cautious when they are correlated."
+        )
+    if design.variance_reduction:
+        share = percent(design.variance_reduction)
+        sentences.append(
+            f"{share} of the variance is taken to be removed; for CUPED that is the squared "
+            "correlation with the covariate (Deng et al. 2013), so measure it on past data."
+        )
+    return tuple(sentences)
+
+
+def with_variance(latex: str, plain: str, design: Design) -> tuple[str, str]:
+    """Return a formula, saying what stands for n when the design changes the variance.
+
+    >>> with_variance("n", "n", Design(0.05, 2, 1.0, 2, variance_reduction=0.3))[1]
+    'n, with n/(1 − v) for n, v = 0.3'
+    """
+    symbols = [
+        (design.variance_reduction, 0, "(1-v)", "(1 − v)", f"v = {design.variance_reduction!r}"),
+        (design.design_effect, 1, "D", "D", f"D = {number(design.design_effect)}"),
+    ]
+    used = [entry for entry in symbols if entry[0] != entry[1]]
+    if not used:
+        return latex, plain
+    below = " ".join(entry[3] for entry in used)
+    below = f"({below})" if len(used) > 1 else below
+    values = ", ".join(entry[4] for entry in used)
+    bottom = "".join(entry[2] for entry in used)
+    return (
+        rf"{latex},\quad n \to \frac{{n}}{{{bottom}}},\ {values}",
+        f"{plain}, with n/{below} for n, {values}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +215,13 @@ class Formula:
         >>> Formula("", "", "", "z₁₋{tail}").texts(Design(0.05, 2, 1.0, 2))[1]
         'z₁₋α/₂'
         """
-        divisor = design.sides * (design.arms - 1)
+        divisor = design.sides * design.tests
         small = str(divisor).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
         equal = design.ratio == 1
         latex = self.equal_latex if equal else self.latex
         plain = self.equal_unicode if equal else self.unicode
-        return (
+        return with_variance(
             latex.replace("{tail}", r"\alpha" if divisor == 1 else rf"\alpha/{divisor}"),
             plain.replace("{tail}", "α" if divisor == 1 else f"α/{small}"),
+            design,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from trialwise.stats.planning import Design, Split
+from trialwise.stats.design import Design, Split
 from trialwise.stats.proportions_conventions import WORDINGS
 from trialwise.stats.proportions_power import Convention
 
@@ -34,19 +34,19 @@ def size_expression(
     """Return the imports and assignments, and the expression for the users in control."""
     if convention == "pooled":
         call = (
-            f"ceil(size(diff={p1!r}-{p2!r}, prop2={p2!r}, power={power!r}, ratio={design.ratio!r}, "
-            f"alpha={design.alpha_code}, alternative={alternative(design, p1, p2)!r}))"
+            f"size(diff={p1!r}-{p2!r}, prop2={p2!r}, power={power!r}, ratio={design.ratio!r}, "
+            f"alpha={design.alpha_code}, alternative={alternative(design, p1, p2)!r})"
         )
         return (
             "from math import ceil; from statsmodels.stats.proportion import "
             "samplesize_proportions_2indep_onetail as size; ",
-            call,
+            f"ceil({design.times_variance(call)})",
         )
     values = (
         f"p1, p2, r, a, b = {p1!r}, {p2!r}, {design.ratio!r}, "
         f"norm.isf({design.tail_code}), norm.ppf({power!r}); "
     )
-    return _IMPORTS + values, f"ceil({WORDINGS[convention].code})"
+    return _IMPORTS + values, f"ceil({design.times_variance(WORDINGS[convention].code)})"
 
 
 def power_line(
@@ -57,12 +57,13 @@ def power_line(
         return (
             "from statsmodels.stats.proportion import power_proportions_2indep; "
             f"print(power_proportions_2indep(diff={p1!r}-{p2!r}, prop2={p2!r}, "
-            f"nobs1={split.control}, ratio={split.ratio_code}, alpha={design.alpha_code}, "
-            f"alternative={alternative(design, p1, p2)!r}, return_results=False))"
+            f"nobs1={design.effective_code(split.control)}, ratio={split.ratio_code}, "
+            f"alpha={design.alpha_code}, alternative={alternative(design, p1, p2)!r}, "
+            "return_results=False))"
         )
     far = " + norm.cdf((-d-c-a*s0)/s1)" if design.sides == 2 else ""
     return (
-        f"{_IMPORTS}p1, p2, n1, n2, a = {p1!r}, {p2!r}, {split.control}, {split.treatment}, "
+        f"{_IMPORTS}p1, p2, n1, n2, a = {p1!r}, {p2!r}, {_effective(design, split)}, "
         f"norm.isf({design.tail_code}); d, s0, s1, c = {_SCALES[convention]}; "
         f"print(norm.cdf((d-c-a*s0)/s1){far})"
     )
@@ -81,9 +82,13 @@ def mde_line(
     bracket = f"{p1!r}+1e-12, 1" if increase else f"0, {p1!r}-1e-12"
     return (
         f"{_IMPORTS}from scipy.optimize import brentq; "
-        f"p1, n1, n2, a = {p1!r}, {split.control}, {split.treatment}, "
+        f"p1, n1, n2, a = {p1!r}, {_effective(design, split)}, "
         f"norm.isf({design.tail_code}); scales = lambda p2: ({_SCALES[convention]}); "
         "short = lambda d, s0, s1, c: "
         f"norm.cdf((d-c-a*s0)/s1) - {power!r}; "
         f"print(brentq(lambda p2: short(*scales(p2)), {bracket}, xtol=1e-15) - p1)"
     )
+
+
+def _effective(design: Design, split: Split) -> str:
+    return f"{design.effective_code(split.control)}, {design.effective_code(split.treatment)}"

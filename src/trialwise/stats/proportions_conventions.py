@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trialwise.stats.planning import Formula
-from trialwise.stats.proportions_power import Convention
+from trialwise.stats.calculator import Param
+from trialwise.stats.change import Change
+from trialwise.stats.design import Design, Split
+from trialwise.stats.planning import Formula, design_assumptions, independence
+from trialwise.stats.proportions_power import CONVENTIONS, Convention
+from trialwise.stats.wording import number
+
+# Below this many expected events the normal approximation is not to be trusted (Cochran 1954).
+_FEW_EVENTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,13 @@ WORDINGS: Final[Mapping[Convention, Wording]] = {
     ),
 }
 
+CONVENTION: Final = Param(
+    "convention",
+    "choice",
+    "which standard errors; " + "; ".join(f"{key}: {WORDINGS[key].note}" for key in CONVENTIONS),
+    default="pooled",
+    choices=CONVENTIONS,
+)
 # Power of a one-sided and of a two-sided test.
 POWER_LATEX: Final = {
     1: r"1-\beta = \Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right)",
@@ -133,3 +147,20 @@ POWER_TEXT: Final = {
     2: "1 − β = Φ((|p₂ − p₁| − z s₀)/s₁) + Φ((−|p₂ − p₁| − z s₀)/s₁), "
     "s₀ and s₁ standard errors under null and alternative",
 }
+
+
+def proportions_assumptions(change: Change, split: Split, design: Design) -> tuple[str, ...]:
+    """Return when a plan for proportions holds; warns where the normal approximation is poor."""
+    p1, p2 = change.baseline, change.target
+    sentences = [
+        f"{independence(design)}; each user counts once, as converted or not.",
+        "The data are tested once, at the end; peeking needs a sequential design.",
+        "Users are assigned at random in the planned ratio.",
+    ]
+    events = min(split.control * min(p1, 1 - p1), split.treatment * min(p2, 1 - p2))
+    if events < _FEW_EVENTS:
+        sentences.append(
+            f"Only about {number(events, 2)} users are expected on the rarer side of one arm: the "
+            "normal approximation is rough here, so check the plan with an exact test."
+        )
+    return (*sentences, *design_assumptions(design))

@@ -4,6 +4,7 @@ from trialwise.core.records import Calculation
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
 from trialwise.stats.change import BASELINE, CHANGE, EFFECT, LIFT, TARGET, change_of
+from trialwise.stats.design import Design, Split
 from trialwise.stats.duration import (
     FORMULA,
     FORMULA_TEXT,
@@ -15,31 +16,21 @@ from trialwise.stats.duration import (
     duration_assumptions,
     whole_weeks,
 )
-from trialwise.stats.error_rates import ALPHA, SIDES
-from trialwise.stats.planning import (
-    ARMS,
-    EFFECT_OUTPUTS,
-    POWER,
-    RATIO,
-    SIZE_OUTPUTS,
-    Design,
-    Split,
-)
+from trialwise.stats.error_rates import ALPHA
+from trialwise.stats.planning import DESIGN_PARAMS, EFFECT_OUTPUTS, POWER, SIZE_OUTPUTS
 from trialwise.stats.proportions_code import size_expression
-from trialwise.stats.proportions_conventions import WORDINGS
+from trialwise.stats.proportions_conventions import CONVENTION, WORDINGS, proportions_assumptions
 from trialwise.stats.proportions_mde import detectable
 from trialwise.stats.proportions_planning import (
-    CONVENTION,
     FAMILY,
     planning_reading,
-    proportions_assumptions,
     proportions_split,
     size_alternatives,
 )
 from trialwise.stats.proportions_power import Convention
 from trialwise.stats.wording import points, signed_percent
 
-_DESIGN = (ALPHA, POWER, SIDES, RATIO, ARMS, CONVENTION)
+_DESIGN = (ALPHA, POWER, *DESIGN_PARAMS, CONVENTION)
 _PARAMS = (BASELINE, TARGET, EFFECT, LIFT, TRAFFIC, SHARE, *_DESIGN)
 
 
@@ -58,6 +49,9 @@ def duration_proportions(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "pooled",
 ) -> Calculation:
     """Return how long a test of two proportions runs, in days and in whole weeks.
@@ -77,6 +71,9 @@ def duration_proportions(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: which standard errors, see ``proportions_conventions``.
 
     Returns:
@@ -93,7 +90,7 @@ def duration_proportions(
         >>> duration_proportions(baseline=0.10, target=0.12, traffic=600).summary
         'Run the test for 2 weeks (14 days): 7,682 users at 600 a day take 13 days.'
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     change = change_of(baseline, target=target, effect=effect, lift=lift)
     split = proportions_split(change, design, power=power, convention=convention)
     flow = Traffic(traffic, share)
@@ -113,6 +110,7 @@ def duration_proportions(
         )
         return points(found.effect, 3), signed_percent(found.lift, 3)
 
+    plan = proportions_assumptions(change, split, design)
     return Calculation(
         calculator=call.calculator,
         inputs=call.inputs(),
@@ -121,10 +119,11 @@ def duration_proportions(
         summary=flow.summary(split.total),
         reading=(*planning_reading(call, change, design, power), flow.reading(call)),
         convention=WORDINGS[convention].phrase,
-        alternatives=flow.alternatives(sizes),
+        alternatives=flow.alternatives(sizes, split.total),
         assumptions=(
             *duration_assumptions(whole_weeks(flow.days(split.total))),
-            *proportions_assumptions(baseline, change.target, split)[1:],
+            *plan[:2],
+            *plan[3:],
         ),
         formula=FORMULA,
         formula_text=FORMULA_TEXT,

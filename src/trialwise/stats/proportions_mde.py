@@ -7,23 +7,20 @@ from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.change import BASELINE, Change
-from trialwise.stats.error_rates import ALPHA, SIDES
+from trialwise.stats.design import Design, Split
+from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.planning import (
-    ARMS,
+    DESIGN_PARAMS,
     EFFECT_OUTPUTS,
     POWER,
-    RATIO,
     SIZE_OUTPUTS,
     USERS,
-    Design,
-    Split,
-    read_alpha,
-    read_power,
-    read_split,
+    read_design,
+    with_variance,
 )
 from trialwise.stats.proportions_code import mde_line
-from trialwise.stats.proportions_conventions import WORDINGS
-from trialwise.stats.proportions_planning import CONVENTION, FAMILY, proportions_assumptions
+from trialwise.stats.proportions_conventions import CONVENTION, WORDINGS, proportions_assumptions
+from trialwise.stats.proportions_planning import FAMILY
 from trialwise.stats.proportions_power import CONVENTIONS, Convention, power_of
 from trialwise.stats.roots import smallest_reaching
 from trialwise.stats.wording import count, percent, points, signed_percent, tidy
@@ -36,7 +33,12 @@ DIRECTION = Param(
     default="increase",
     choices=("increase", "decrease"),
 )
-_PARAMS = (BASELINE, USERS, ALPHA, POWER, SIDES, RATIO, ARMS, CONVENTION, DIRECTION)
+_LATEX = r"\Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right) = 1-\beta\quad\text{solved for } p_2"
+_TEXT = (
+    "Φ((|p₂ − p₁| − z s₀)/s₁) = 1 − β solved for p₂, "
+    "s₀ and s₁ standard errors under null and alternative"
+)
+_PARAMS = (BASELINE, USERS, ALPHA, POWER, *DESIGN_PARAMS, CONVENTION, DIRECTION)
 
 
 @validated("mde-proportions", _PARAMS)
@@ -50,6 +52,9 @@ def mde_proportions(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "pooled",
     direction: Direction = "increase",
 ) -> Calculation:
@@ -68,6 +73,9 @@ def mde_proportions(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: which standard errors, see ``proportions_conventions``.
         direction: ``increase`` or ``decrease``; the other one stands among the alternatives.
 
@@ -85,12 +93,13 @@ def mde_proportions(
         >>> mde_proportions(baseline=0.10, n=3841).outputs["effect"].__round__(4)
         0.02
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     split = design.allocate(n)
     change = detectable(
         baseline, split, design, power=power, convention=convention, direction=direction
     )
     wording = WORDINGS[convention]
+    formula, formula_text = with_variance(_LATEX, _TEXT, design)
     return Calculation(
         calculator=call.calculator,
         inputs=call.inputs(),
@@ -100,17 +109,13 @@ def mde_proportions(
         reading=(
             f"baseline {percent(baseline)}, {direction}{call.default_mark('direction')}",
             f"{count(n)} users in control",
-            read_alpha(call, design),
-            read_power(call, power),
-            read_split(call, design),
+            *read_design(call, design, power),
         ),
         convention=wording.phrase,
         alternatives=_alternatives(baseline, split, design, power, convention, direction),
-        assumptions=proportions_assumptions(baseline, change.target, split),
-        formula=r"\Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right) = 1-\beta"
-        r"\quad\text{solved for } p_2",
-        formula_text="Φ((|p₂ − p₁| − z s₀)/s₁) = 1 − β solved for p₂, "
-        "s₀ and s₁ standard errors under null and alternative",
+        assumptions=proportions_assumptions(change, split, design),
+        formula=formula,
+        formula_text=formula_text,
         code=mde_line(
             baseline,
             convention=convention,
@@ -127,7 +132,7 @@ def mde_proportions(
 def effect_text(change: Change) -> str:
     """Return for example ``+2 points (10 % → 12 %, +20 % relative)``."""
     return (
-        f"{points(change.effect)} ({percent(change.baseline)} → {percent(change.target, 4)}, "
+        f"{points(change.effect)} ({percent(change.baseline)} → {change.target_text()}, "
         f"{signed_percent(change.lift)} relative)"
     )
 
@@ -155,6 +160,7 @@ def detectable(
         InputError: when even 100 % (or 0 %) would not be detected.
     """
     design.check_power(power)
+    n1, n2 = design.effective(split)
     sign, room = (1, 1 - baseline) if direction == "increase" else (-1, baseline)
 
     def shortfall(effect: float) -> float:
@@ -162,8 +168,8 @@ def detectable(
         reached = power_of(
             baseline,
             min(max(baseline + sign * effect, 0.0), 1.0),
-            n1=split.control,
-            n2=split.treatment,
+            n1=n1,
+            n2=n2,
             convention=convention,
             z_alpha=design.z_alpha,
             far_tail=False,

@@ -4,42 +4,36 @@ import contextlib
 
 from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation
-from trialwise.stats.calculator import Calculator, Output, Param
+from trialwise.stats.calculator import Calculator, Output
 from trialwise.stats.call import Call, validated
 from trialwise.stats.change import BASELINE, CHANGE, EFFECT, LIFT, TARGET, Change, change_of
+from trialwise.stats.design import Design, Split
 from trialwise.stats.distributions import normal_quantile
-from trialwise.stats.error_rates import ALPHA, SIDES
+from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.planning import (
-    ARMS,
+    DESIGN_PARAMS,
     EFFECT_OUTPUTS,
     POWER,
-    RATIO,
     SIZE_OUTPUTS,
     USERS,
-    Design,
-    Split,
-    read_alpha,
-    read_power,
-    read_split,
+    read_design,
+    with_variance,
 )
 from trialwise.stats.proportions_code import power_line, size_expression
-from trialwise.stats.proportions_conventions import POWER_LATEX, POWER_TEXT, WORDINGS
+from trialwise.stats.proportions_conventions import (
+    CONVENTION,
+    POWER_LATEX,
+    POWER_TEXT,
+    WORDINGS,
+    proportions_assumptions,
+)
 from trialwise.stats.proportions_power import CONVENTIONS, Convention, control_size, power_of
-from trialwise.stats.wording import number, probability
+from trialwise.stats.wording import probability
 
 FAMILY = "planning"
-CONVENTION = Param(
-    "convention",
-    "choice",
-    "which standard errors; " + "; ".join(f"{key}: {WORDINGS[key].note}" for key in CONVENTIONS),
-    default="pooled",
-    choices=CONVENTIONS,
-)
-_DESIGN = (SIDES, RATIO, ARMS, CONVENTION)
+_DESIGN = (*DESIGN_PARAMS, CONVENTION)
 _SIZE_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, ALPHA, POWER, *_DESIGN)
 _POWER_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, USERS, ALPHA, *_DESIGN)
-# Below this many expected events the normal approximation is not to be trusted (Cochran 1954).
-_FEW_EVENTS = 5
 
 
 @validated("sample-size-proportions", _SIZE_PARAMS, (CHANGE,))
@@ -55,6 +49,9 @@ def sample_size_proportions(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "pooled",
 ) -> Calculation:
     """Return the users needed per arm to detect a difference of two proportions.
@@ -73,6 +70,9 @@ def sample_size_proportions(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: which standard errors, see ``proportions_conventions``.
 
     Returns:
@@ -88,7 +88,7 @@ def sample_size_proportions(
         >>> sample_size_proportions(baseline=0.10, target=0.12).summary
         'You need 3,841 users per group, 7,682 in total.'
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     change = change_of(baseline, target=target, effect=effect, lift=lift)
     split = proportions_split(change, design, power=power, convention=convention)
     setup, expression = size_expression(
@@ -105,7 +105,7 @@ def sample_size_proportions(
         reading=planning_reading(call, change, design, power),
         convention=wording.phrase,
         alternatives=size_alternatives(change, design, power=power, convention=convention),
-        assumptions=proportions_assumptions(change.baseline, change.target, split),
+        assumptions=proportions_assumptions(change, split, design),
         formula=formula,
         formula_text=formula_text,
         code=f"{setup}print({expression})",
@@ -118,9 +118,7 @@ def planning_reading(call: Call, change: Change, design: Design, power: float) -
     """Return the inputs of a plan as understood."""
     return (
         *change.reading(),
-        read_alpha(call, design),
-        read_power(call, power),
-        read_split(call, design),
+        *read_design(call, design, power),
     )
 
 
@@ -160,24 +158,6 @@ def size_alternatives(
     return tuple(found)
 
 
-def proportions_assumptions(p1: float, p2: float, split: Split) -> tuple[str, ...]:
-    """Return when a plan for proportions holds; warns where the normal approximation is poor."""
-    sentences = [
-        "Users are independent and each counts once, as converted or not.",
-        "The data are tested once, at the end; peeking needs a sequential design.",
-        "Users are assigned at random in the planned ratio.",
-    ]
-    events = min(split.control * min(p1, 1 - p1), split.treatment * min(p2, 1 - p2))
-    if events < _FEW_EVENTS:
-        sentences.append(
-            f"Only about {number(events, 2)} users are expected on the rarer side of one arm: the "
-            "normal approximation is rough here, so check the plan with an exact test."
-        )
-    if split.arms > 2:
-        sentences.append("Each treatment is compared with control only (Bonferroni).")
-    return tuple(sentences)
-
-
 @validated("power-proportions", _POWER_PARAMS, (CHANGE,))
 def power_proportions(
     call: Call,
@@ -191,6 +171,9 @@ def power_proportions(
     sides: int = 2,
     ratio: float = 1.0,
     arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
     convention: Convention = "pooled",
 ) -> Calculation:
     """Return the probability of detecting a difference of two proportions with ``n`` users.
@@ -209,6 +192,9 @@ def power_proportions(
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
         arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         convention: which standard errors, see ``proportions_conventions``.
 
     Returns:
@@ -224,10 +210,11 @@ def power_proportions(
         >>> power_proportions(baseline=0.10, target=0.12, n=2000).summary
         'The power is 52.45 % with 2,000 users per group, 4,000 in total.'
     """
-    design = Design(alpha, sides, ratio, arms)
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
     change = change_of(baseline, target=target, effect=effect, lift=lift)
     split = design.allocate(n)
     power = proportions_power(change, design, split, convention)
+    formula, formula_text = with_variance(POWER_LATEX[sides], POWER_TEXT[sides], design)
     wording = WORDINGS[convention]
     return Calculation(
         calculator=call.calculator,
@@ -235,7 +222,7 @@ def power_proportions(
         defaulted=call.defaulted,
         outputs={"power": power, **split.outputs(), **change.outputs()},
         summary=f"The power is {probability(power)} with {split.text()}.",
-        reading=(*change.reading(), read_alpha(call, design), read_split(call, design)),
+        reading=(*change.reading(), *read_design(call, design)),
         convention=wording.phrase,
         alternatives=tuple(
             Alternative(
@@ -246,9 +233,9 @@ def power_proportions(
             for other in CONVENTIONS
             if other != convention
         ),
-        assumptions=proportions_assumptions(baseline, change.target, split),
-        formula=POWER_LATEX[sides],
-        formula_text=POWER_TEXT[sides],
+        assumptions=proportions_assumptions(change, split, design),
+        formula=formula,
+        formula_text=formula_text,
         code=power_line(baseline, change.target, convention=convention, design=design, split=split),
         command=call.command(),
         source=wording.source,
@@ -259,11 +246,12 @@ def proportions_power(
     change: Change, design: Design, split: Split, convention: Convention
 ) -> float:
     """Return the power of one treatment against control, in [0, 1]."""
+    n1, n2 = design.effective(split)
     return power_of(
         change.baseline,
         change.target,
-        n1=split.control,
-        n2=split.treatment,
+        n1=n1,
+        n2=n2,
         convention=convention,
         z_alpha=design.z_alpha,
         far_tail=design.sides == 2,

@@ -1,9 +1,65 @@
-"""Test statistics for the 2x2 table of two arms, and whether they can be trusted."""
+"""Tests of the 2x2 table of two arms, and which of them can be trusted."""
 
 import math
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from trialwise.stats.distributions import normal_cdf
+from trialwise.stats.exact import fisher_p, fisher_p_greater
 from trialwise.stats.proportions_interval import Arm
+
+Method = Literal["pooled z test", "Fisher's exact test"]
+# Below this many expected users in a cell the z test is not to be trusted (Cochran 1954).
+FEW_EXPECTED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TableTest:
+    """A test of two arms: its name, its p-value, and z where it has one."""
+
+    method: Method
+    p_value: float
+    z: float | None = None
+
+
+def chosen_test(a: Arm, b: Arm, sides: int) -> TableTest:
+    """Return the test that can be trusted: Fisher's when a cell expects fewer than five users.
+
+    Args:
+        a: control.
+        b: treatment.
+        sides: 2, or 1 to test for a higher treatment.
+
+    Source: Cochran (1954), Biometrics 10, 417-451, for the limit of five.
+
+    >>> chosen_test(Arm(0, 50), Arm(5, 50), 2).method
+    "Fisher's exact test"
+    """
+    return (
+        fisher_test(a, b, sides) if smallest_expected(a, b) < FEW_EXPECTED else z_test(a, b, sides)
+    )
+
+
+def z_test(a: Arm, b: Arm, sides: int) -> TableTest:
+    """Return the pooled z test; not all users of both arms may be alike."""
+    z = pooled_z(a, b)
+    return TableTest("pooled z test", normal_p(z, sides), z)
+
+
+def fisher_test(a: Arm, b: Arm, sides: int) -> TableTest:
+    """Return Fisher's exact test."""
+    exact = fisher_p if sides == 2 else fisher_p_greater
+    p_value = exact(a.conversions, a.users, b.conversions, b.users)
+    return TableTest("Fisher's exact test", p_value)
+
+
+def normal_p(z: float, sides: int) -> float:
+    """Return the p-value of z; one-sided for a higher treatment.
+
+    >>> round(normal_p(1.96, 2), 3), round(normal_p(1.96, 1), 3)
+    (0.05, 0.025)
+    """
+    return 2 * normal_cdf(-abs(z)) if sides == 2 else normal_cdf(-z)
 
 
 def pooled_z(a: Arm, b: Arm) -> float:

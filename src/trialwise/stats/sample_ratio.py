@@ -6,9 +6,9 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Table, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
+from trialwise.stats.design import LARGEST_SIZE
 from trialwise.stats.distributions import chi_square_tail
 from trialwise.stats.exact import binomial_p
-from trialwise.stats.planning import LARGEST_SIZE
 from trialwise.stats.wording import count, number, p_text, percent
 
 COUNTS = Param(
@@ -34,7 +34,7 @@ THRESHOLD = Param(
     "rate",
     "p-value below which it is called a mismatch; small, because every experiment is checked, "
     "often daily, and a real fault gives a far smaller p",
-    default=0.0005,
+    default=0.001,
     low=0,
     high=0.5,
     low_open=True,
@@ -43,6 +43,8 @@ THRESHOLD = Param(
 _PARAMS = (COUNTS, RATIOS, THRESHOLD)
 # The chi-square approximation is not to be trusted below this (Cochran 1954).
 _FEW_EXPECTED = 5
+# Below this p-value a split that raises no alarm is still called unusual.
+_UNUSUAL = 0.01
 # Up to here the exact sum takes a fraction of a second; beyond, chi-square agrees with it.
 _EXACT_LIMIT = 10**8
 
@@ -53,12 +55,13 @@ def srm_test(
     *,
     counts: tuple[int, ...],
     ratios: tuple[float, ...] | None = None,
-    threshold: float = 0.0005,
+    threshold: float = 0.001,
 ) -> Calculation:
     """Return whether the users of the arms fit the planned shares.
 
     χ² = Σ (observed − expected)² / expected with k − 1 degrees of freedom for k arms. A mismatch is
-    called below p = 0.0005: the test runs on every experiment, and real faults give far smaller p.
+    called below p = 0.001: the test runs on every experiment, and real faults give far smaller p.
+    From there to 0.01 the split is called unusual.
 
     Args:
         call: filled in by ``validated``.
@@ -73,8 +76,9 @@ def srm_test(
     Raises:
         InputError: for a negative count, fewer than two arms, or ratios that do not fit the counts.
 
-    Source: Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in Online Controlled
-        Experiments, KDD, for the threshold; Pearson (1900) for the test.
+    Source: Pearson (1900) for the test; Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in
+        Online Controlled Experiments, KDD, for why the threshold is small. Its value, and the 0.01
+        below which a split is called unusual, are ours.
 
     Examples:
         >>> srm_test(counts=(50210, 49790)).outputs["mismatch"]
@@ -150,11 +154,13 @@ def _summary(p_value: float, threshold: float, shares: list[float], counts: tupl
     planned = " : ".join(percent(share, 4) for share in shares)
     facts = f"users split {seen} where {planned} was planned, {p_text(p_value)}"
     if p_value < threshold:
+        return f"Sample ratio mismatch: {facts}; do not read the results until the cause is found."
+    if p_value < _UNUSUAL:
         return (
-            f"Sample ratio mismatch: {facts}, below {number(threshold)}. Do not read effects "
-            "before the cause is found: assignment, redirects, bot filters, logging or triggering."
+            f"No alarm, but unusual: {facts}, not below {number(threshold)}; look for a cause "
+            "before trusting the result."
         )
-    return f"No sign of a sample ratio mismatch: {facts}, not below {number(threshold)}."
+    return f"No sign of a sample ratio mismatch: {facts}."
 
 
 def _alternatives(counts: tuple[int, ...], shares: list[float]) -> tuple[Alternative, ...]:
@@ -167,8 +173,8 @@ def _alternatives(counts: tuple[int, ...], shares: list[float]) -> tuple[Alterna
 def _assumptions(expected: list[float]) -> tuple[str, ...]:
     sentences = [
         "Counts are users as assigned, each once, before any filter the treatment could change.",
-        "The threshold is far below 0.05 because the check runs on every experiment and real "
-        "faults give far smaller p-values (Fabijan et al. 2019).",
+        "The threshold is far below 0.05 because the check runs on every experiment, where false "
+        "alarms add up, and real faults give far smaller p-values; Fabijan et al. (2019) say why.",
     ]
     if min(expected) < _FEW_EXPECTED:
         sentences.append(

@@ -44,7 +44,7 @@ def resolve(calculator: Calculator, given: Mapping[str, object]) -> dict[str, In
     Examples:
         >>> from trialwise.stats.registry import get
         >>> resolve(get("srm-test"), {"counts": [50210, 49790]})
-        {'counts': (50210, 49790), 'threshold': 0.0005}
+        {'counts': (50210, 49790), 'threshold': 0.001}
     """
     return resolve_params(calculator.name, calculator.params, calculator.one_of, given)
 

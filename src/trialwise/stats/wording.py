@@ -1,13 +1,16 @@
 """Numbers as people read them: thousands commas, ``10 %``, points, p-values, never float noise.
 
-The minus sign is the plain hyphen, so that a number in a text can be read back by a program.
+The minus sign is the true one, "−"; programs read the outputs of a calculation, not its texts.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 _EXACT: Final = 10  # significant digits for what the user gave
-_RESULT: Final = 4  # significant digits for what was computed
+_PROBABILITY: Final = 4  # significant digits of a computed probability
+_EFFECT: Final = 3  # significant digits of a computed effect
+_MORE_DECIMALS: Final = 3  # that an interval may get to tell a limit from zero
 
 
 def tidy(value: float) -> float:
@@ -34,27 +37,53 @@ def difference(after: float, before: float) -> float:
 def number(value: float, digits: int = _EXACT) -> str:
     """Return a number with thousands commas and at most ``digits`` significant digits.
 
-    >>> number(12345.5), number(0.1 + 0.2), number(2 / 3, 4), number(2.5e-7)
-    ('12,345.5', '0.3', '0.6667', '2.5e-07')
+    Whole numbers are never rounded.
+
+    >>> number(12345.5), number(0.1 + 0.2), number(-2 / 3, 4), number(2.5e-7)
+    ('12,345.5', '0.3', '−0.6667', '2.5e-07')
     """
     if value == 0:
         return "0"
-    magnitude = math.floor(math.log10(abs(value)))
-    if magnitude < -5 or magnitude >= 15:
-        return f"{value:.{digits}g}"
-    decimals = max(digits - 1 - magnitude, 0)
-    text = f"{value:,.{decimals}f}"
+    if _is_extreme(value):
+        return _minus(f"{value:.{digits}g}")
+    text = fixed(value, max(decimals_for(value, digits), 0))
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def signed(value: float, digits: int = _RESULT) -> str:
-    """Return a number with its sign, zero without one.
+def _is_extreme(value: float) -> bool:
+    return value != 0 and not 1e-5 <= abs(value) < 1e15
 
-    >>> signed(2.0), signed(-0.125), signed(0.0)
-    ('+2', '-0.125', '0')
+
+def _minus(text: str) -> str:
+    return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def decimals_for(value: float, digits: int) -> int:
+    """Return the decimals that show ``digits`` significant digits; below 0 for round thousands.
+
+    >>> decimals_for(2.1895, 3), decimals_for(48213.0, 3), decimals_for(0.0, 3)
+    (2, -2, 0)
     """
-    text = number(value, digits)
-    return f"+{text}" if value > 0 else text
+    return 0 if value == 0 else digits - 1 - math.floor(math.log10(abs(value)))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Return a number with this many decimals, a negative count rounding to tens and so on.
+
+    >>> fixed(-2.1895, 2), fixed(48213.0, -2), fixed(-0.001, 2)
+    ('−2.19', '48,200', '0.00')
+    """
+    rounded = round(value, decimals)
+    return _minus(f"{rounded + 0.0:,.{max(decimals, 0)}f}")
+
+
+def signed(value: float, digits: int = _EFFECT) -> str:
+    """Return a number with its sign and at most ``digits`` significant digits, zero without sign.
+
+    >>> signed(2.0), signed(-0.125), signed(0.0), signed(3287.4)
+    ('+2', '−0.125', '0', '+3,290')
+    """
+    return signed_alike([value], digits)[0]
 
 
 def percent(rate: float, digits: int = _EXACT) -> str:
@@ -79,26 +108,26 @@ def probability(rate: float) -> str:
     """
     if rate > 0.9999:
         return "above 99.99 %"
-    return "below 0.01 %" if rate < 0.0001 else percent(rate, _RESULT)
+    return "below 0.01 %" if rate < 0.0001 else percent(rate, _PROBABILITY)
 
 
-def signed_percent(share: float, digits: int = _RESULT) -> str:
+def signed_percent(share: float, digits: int = _EFFECT) -> str:
     """Return a relative change in percent with its sign.
 
     >>> signed_percent(0.2), signed_percent(-0.055)
-    ('+20 %', '-5.5 %')
+    ('+20 %', '−5.5 %')
     """
     return f"{signed(100 * share, digits)} %"
 
 
-def points(effect: float, digits: int = _RESULT) -> str:
+def points(effect: float, digits: int = _EFFECT) -> str:
     """Return a difference of two rates in percentage points.
 
     >>> points(0.02), points(-0.01), points(0.0025)
-    ('+2 points', '-1 point', '+0.25 points')
+    ('+2 points', '−1 point', '+0.25 points')
     """
     text = signed(100 * effect, digits)
-    return f"{text} {'point' if text in {'+1', '-1'} else 'points'}"
+    return f"{text} {'point' if text in {'+1', '−1'} else 'points'}"
 
 
 def count(value: int) -> str:
@@ -128,10 +157,54 @@ def p_text(p_value: float) -> str:
     return "p < 0.0001" if p_value < 0.0001 else f"p = {number(p_value, 3)}"
 
 
-def span(low: float, high: float, digits: int = _RESULT) -> str:
-    """Return an interval of plain numbers with signs.
+def rate_of(value: float) -> str:
+    """Return a computed rate per day: whole from 100, below that three significant digits.
 
-    >>> span(0.25, 4.0)
-    '+0.25 to +4'
+    >>> rate_of(2142.857143), rate_of(55.5), rate_of(600)
+    ('2,143', '55.5', '600')
     """
-    return f"{signed(low, digits)} to {signed(high, digits)}"
+    return number(value, _EFFECT)
+
+
+def alike(values: Sequence[float], digits: int = _EFFECT) -> tuple[str, ...]:
+    """Return numbers with the same decimals, the largest with ``digits`` significant digits.
+
+    Zeros at the end of all of them are left out. A number that would be shown as zero without
+    being zero gives all of them up to three decimals more.
+
+    >>> alike([-0.0213, 1.4812]), alike([0.25, 4.0]), alike([-1000, 4000]), alike([0.0012, 14])
+    (('−0.02', '1.48'), ('0.25', '4.00'), ('−1,000', '4,000'), ('0.001', '14.000'))
+    """
+    largest = max(values, key=abs)
+    if _is_extreme(largest):
+        return tuple(number(value, digits) for value in values)
+    decimals = decimals_for(largest, digits)
+    smallest = min((abs(value) for value in values if value), default=0.0)
+    if smallest and round(smallest, decimals) == 0:
+        decimals = min(decimals + _MORE_DECIMALS, decimals_for(smallest, 1))
+    texts = tuple(fixed(value, decimals) for value in values)
+    while all("." in text and text.endswith("0") for text in texts):
+        texts = tuple(text[:-1] for text in texts)
+    return tuple(text.removesuffix(".") for text in texts)
+
+
+def signed_alike(values: Sequence[float], digits: int = _EFFECT) -> tuple[str, ...]:
+    """Return numbers with their signs and the same decimals.
+
+    >>> signed_alike([2.1, 0.219, 3.99])
+    ('+2.10', '+0.22', '+3.99')
+    """
+    texts = alike(values, digits)
+    return tuple(
+        f"+{text}" if value > 0 and text.strip("0.,") else text
+        for value, text in zip(values, texts, strict=True)
+    )
+
+
+def span(low: float, high: float, digits: int = _EFFECT) -> str:
+    """Return an interval of plain numbers with signs and the same decimals.
+
+    >>> span(0.25, 4.0), span(-0.0213, 1.4812)
+    ('+0.25 to +4.00', '−0.02 to +1.48')
+    """
+    return " to ".join(signed_alike((low, high), digits))

@@ -3,18 +3,36 @@
 The embedded engine has no lock of its own between processes and loses overlapping writes, so the
 caller holds a file lock (``index.py``) and every statement goes through one connection in turn.
 ``query`` hides the errors of later statements: ``query_raw`` is used and each status checked.
+
+Its transactions are not whole after a crash or a full disk: what was logged up to there is replayed,
+statement by statement. So each one is ordered such that any beginning of it can be told and mended:
+first a note of what is being written, then new rows under a new tag, then the document's own row,
+which says whose tag counts, then the old rows go. Opening a store that holds a note tidies up.
 """
 
 import asyncio
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
+from surrealdb import AsyncSurreal, RecordID  # 0.3 s: import this module where a store is opened
+
 from trialwise.core.errors import BackendUnavailableError, StorageError, StoreError
 from trialwise.core.files import make_folder
-from trialwise.knowledge.schema import Document, DocumentRows, Edge, IngestSource, Passage
-from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
+from trialwise.knowledge.schema import DocumentRows, IngestSource
+from trialwise.knowledge.stores.base import ConceptGraph
+from trialwise.knowledge.stores.surreal_rows import (
+    concept_rows,
+    document_row,
+    edge_rows,
+    passage_rows,
+    read_document,
+    read_graph,
+    relation_rows,
+    tag_of,
+)
 
 _SCHEMA: Final = """
 DEFINE TABLE IF NOT EXISTS document SCHEMALESS;
@@ -25,31 +43,48 @@ DEFINE TABLE IF NOT EXISTS meta SCHEMALESS;
 DEFINE TABLE IF NOT EXISTS relates TYPE RELATION IN concept OUT concept;
 DEFINE TABLE IF NOT EXISTS about TYPE RELATION IN passage OUT concept;
 DEFINE TABLE IF NOT EXISTS mention TYPE RELATION IN passage OUT concept;
-DEFINE INDEX IF NOT EXISTS passage_document ON passage FIELDS document;
-DEFINE INDEX IF NOT EXISTS about_document ON about FIELDS document;
-DEFINE INDEX IF NOT EXISTS mention_document ON mention FIELDS document;
+DEFINE INDEX IF NOT EXISTS passage_tag ON passage FIELDS tag;
+DEFINE INDEX IF NOT EXISTS about_tag ON about FIELDS tag;
+DEFINE INDEX IF NOT EXISTS mention_tag ON mention FIELDS tag;
 """
+_NOTE: Final = "UPSERT meta:pending CONTENT { documents: $keys, graph: false } RETURN NONE;"
 _DROP: Final = """
-DELETE about WHERE document IN $ids RETURN NONE;
-DELETE mention WHERE document IN $ids RETURN NONE;
-DELETE passage WHERE document IN $ids RETURN NONE;
-FOR $record IN $records { DELETE $record };
+DELETE about WHERE tag IN $tags RETURN NONE;
+DELETE mention WHERE tag IN $tags RETURN NONE;
+DELETE passage WHERE tag IN $tags RETURN NONE;
 """
-_PUT: Final = (
-    "BEGIN;"
-    + _DROP
-    + """
-INSERT INTO document $document RETURN NONE;
+_PUT: Final = f"""
+BEGIN;
+{_NOTE}
 INSERT INTO passage $passages RETURN NONE;
 INSERT RELATION INTO about $about RETURN NONE;
 INSERT RELATION INTO mention $mentions RETURN NONE;
+UPSERT $id CONTENT $document RETURN NONE;
+{_DROP}
 COMMIT;
 """
-)
-# Deleting a record deletes the edges that touch it: concepts that stay are updated in place, or
-# every passage would lose what it is about.
+_REMOVE: Final = f"""
+BEGIN;
+{_NOTE}
+FOR $id IN $ids {{ DELETE $id RETURN NONE }};
+{_DROP}
+COMMIT;
+"""
+# Entries of the indexes may be missing after a crash, so the rows themselves are looked through.
+_TIDY: Final = """
+BEGIN;
+DELETE about WHERE string::concat(tag) IN $tags RETURN NONE;
+DELETE mention WHERE string::concat(tag) IN $tags RETURN NONE;
+DELETE passage WHERE string::concat(tag) IN $tags RETURN NONE;
+IF $graph { UPSERT meta:graph CONTENT { version: "" } RETURN NONE };
+UPSERT meta:pending CONTENT { documents: [], graph: false } RETURN NONE;
+COMMIT;
+"""
+_CLEAR: Final = "UPSERT meta:pending CONTENT { documents: [], graph: false } RETURN NONE"
+# A concept that stays keeps its record: deleting it would take its edges along.
 _PUT_GRAPH: Final = """
 BEGIN;
+UPSERT meta:pending CONTENT { documents: [], graph: true } RETURN NONE;
 DELETE relates RETURN NONE;
 DELETE concept WHERE key NOT IN $keys RETURN NONE;
 FOR $row IN $concepts { UPSERT $row.id CONTENT $row RETURN NONE };
@@ -84,23 +119,25 @@ class SurrealStore:
         self._credentials = credentials
         self._runner: asyncio.Runner | None = None
         self._connection: Any = None
+        self._is_noted = False
+        self._failure: StorageError | None = None
 
     def __enter__(self) -> Self:
         os.environ.setdefault("SURREAL_SYNC_DATA", "true")  # fsync each commit; read on opening
-        from surrealdb import AsyncSurreal  # 0.3 s to import
-
         if self._url.startswith("surrealkv://"):
             make_folder(Path(self._url.removeprefix("surrealkv://")))
         self._runner = asyncio.Runner()
-        self._connection = AsyncSurreal(self._url)
+        self._is_noted, self._failure = False, None
         try:
+            self._connection = AsyncSurreal(self._url)
             self._runner.run(self._open())
             self._query(_SCHEMA, {})
-        except StoreError:
-            self.__exit__()
+            self._tidy()
+        except (StoreError, StorageError):
+            self._close()
             raise
         except Exception as error:
-            self.__exit__()
+            self._close()
             raise _opening_error(self._url, error) from error
         return self
 
@@ -112,6 +149,13 @@ class SurrealStore:
         await self._connection.use(self._namespace, self._database)
 
     def __exit__(self, *failure: object) -> None:
+        if self._is_noted and self._failure is None:
+            # all is written: should the note stay, the next opening finds nothing to tidy
+            with contextlib.suppress(StoreError, StorageError):
+                self._query(_CLEAR, {})
+        self._close()
+
+    def _close(self) -> None:
         if self._runner is not None:
             if self._connection is not None and self._url.startswith("ws"):
                 self._runner.run(self._connection.close())
@@ -123,20 +167,47 @@ class SurrealStore:
         """Run statements and return their results; any failed one raises StoreError."""
         if self._runner is None:
             raise StoreError("the store is closed; use it inside 'with'")
+        if self._failure is not None:
+            raise self._failure  # whatever is logged behind half a record is lost on opening
         if _holds_null(values):  # it would be written, and never read again
             raise StoreError("a text holds a null character, which SurrealDB cannot keep")
         try:
             reply = self._runner.run(self._connection.query_raw(statements, dict(values)))
         except Exception as error:
-            raise _statement_error(self._url, f"{type(error).__name__}: {error}") from error
+            raise self._refusal(f"{type(error).__name__}: {error}") from error
         if "error" in reply:
-            raise _statement_error(self._url, str(reply["error"]))
+            raise self._refusal(str(reply["error"]))
         failed = [str(part["result"]) for part in reply["result"] if part["status"] != "OK"]
         if failed:
             # every statement of a cancelled transaction fails; the cause is the one that differs
             causes = [text for text in failed if "failed transaction" not in text] or failed
-            raise _statement_error(self._url, causes[0])
+            raise self._refusal(causes[0])
         return [part["result"] for part in reply["result"]]
+
+    def _refusal(self, message: str) -> StoreError | StorageError:
+        if any(words in message for words in _FULL):
+            self._failure = StorageError(
+                f"cannot write {self._url}: the disk is full; "
+                "free some space and run the command again"
+            )
+            return self._failure
+        return StoreError(f"SurrealDB at {self._url} refused a statement: {message}")
+
+    def _tidy(self) -> None:
+        """Remove what a write that was cut off left, as its note says."""
+        notes = self._query("SELECT * FROM meta:pending", {})[0]
+        if not notes or not (notes[0]["documents"] or notes[0]["graph"]):
+            return
+        keys = notes[0]["documents"]
+        counts = self._generations(keys)
+        tags = [tag_of(key, n) for key in keys for n in (0, 1) if counts.get(key) != n]
+        self._query(_TIDY, {"tags": tags, "graph": notes[0]["graph"]})
+
+    def _generations(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return which writing of each document counts; unknown ones are left out."""
+        ids = [RecordID("document", key) for key in keys]
+        rows = self._query("SELECT key, generation FROM $ids", {"ids": ids})[0]
+        return {row["key"]: row["generation"] or 0 for row in rows}
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """Return ``(content_hash, link_hash)`` of every document by id."""
@@ -144,81 +215,36 @@ class SurrealStore:
         return {row["key"]: (row["content_hash"], row["link_hash"]) for row in rows}
 
     def put_document(self, rows: DocumentRows) -> None:
-        """Write a document with its passages and edges in one transaction."""
-        from surrealdb import RecordID
-
-        document = rows.document
-        key = document.id
-        width = len(rows.vectors) // len(rows.passages) if rows.passages else 0
-        if width * len(rows.passages) != len(rows.vectors):
+        """Write a document with its passages and edges, whole or not at all."""
+        key = rows.document.id
+        if len(rows.vectors) % max(len(rows.passages), 1):
             raise StoreError(
                 f"{key}: {len(rows.vectors)} bytes of vectors do not divide among "
                 f"{len(rows.passages)} passages"
             )
-
-        def passage_id(index: int) -> Any:
-            return RecordID("passage", f"{key}#{index}")
-
-        def edges(kind: str) -> list[dict[str, Any]]:
-            return [
-                {
-                    "in": passage_id(edge.passage),
-                    "out": RecordID("concept", edge.concept),
-                    "document": key,
-                    "passage": edge.passage,
-                    "concept": edge.concept,
-                    "weight": edge.weight,
-                    "why": edge.why,
-                }
-                for edge in rows.edges
-                if edge.kind == kind
-            ]
-
+        old = self._generations([key]).get(key, 1)
+        tag = tag_of(key, 1 - old)
+        self._is_noted = True
         self._query(
             _PUT,
             {
-                "ids": [key],
-                "records": [RecordID("document", key)],
-                "document": {
-                    "id": RecordID("document", key),
-                    "key": key,
-                    "source": document.source,
-                    "concept": document.concept,
-                    "title": document.title,
-                    "path": document.path,
-                    "url": document.url,
-                    "licence": document.licence,
-                    "references": list(document.references),
-                    "text": document.text,
-                    "content_hash": rows.content_hash,
-                    "link_hash": rows.link_hash,
-                    "embedder": rows.embedder,
-                },
-                "passages": [
-                    {
-                        "id": passage_id(index),
-                        "document": key,
-                        "position": index,
-                        "start": passage.start,
-                        "end": passage.end,
-                        "headings": list(passage.headings),
-                        "kind": passage.kind,
-                        "vector": rows.vectors[index * width : (index + 1) * width],
-                    }
-                    for index, passage in enumerate(rows.passages)
-                ],
-                "about": edges("about"),
-                "mentions": edges("mention"),
+                "keys": [key],
+                "passages": passage_rows(rows, tag),
+                "about": edge_rows(rows, tag, "about"),
+                "mentions": edge_rows(rows, tag, "mention"),
+                "id": RecordID("document", key),
+                "document": document_row(rows, 1 - old),
+                "tags": [tag_of(key, old)],
             },
         )
 
     def remove_documents(self, ids: tuple[str, ...]) -> None:
         """Remove documents with all that hangs on them."""
-        from surrealdb import RecordID
-
         if ids:
+            self._is_noted = True
             records = [RecordID("document", key) for key in ids]
-            self._query("BEGIN;" + _DROP + "COMMIT;", {"ids": list(ids), "records": records})
+            tags = [tag_of(key, generation) for key in ids for generation in (0, 1)]
+            self._query(_REMOVE, {"keys": list(ids), "ids": records, "tags": tags})
 
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document with its rows, sorted by id."""
@@ -229,124 +255,38 @@ class SurrealStore:
 
     def document(self, identifier: str) -> DocumentRows | None:
         """Return one document with its rows, or None."""
-        found, passages, about, mentions = self._query(
-            """
-            SELECT * FROM document WHERE id = type::thing("document", $key);
-            SELECT * FROM passage WHERE document = $key;
-            SELECT * FROM about WHERE document = $key;
-            SELECT * FROM mention WHERE document = $key;
-            """,
-            {"key": identifier},
-        )
+        found = self._query("SELECT * FROM $id", {"id": RecordID("document", identifier)})[0]
         if not found:
             return None
-        passages.sort(key=lambda row: row["position"])
-        edges = [_edge(row, "about") for row in about] + [_edge(row, "mention") for row in mentions]
-        edges.sort(key=lambda edge: (edge.passage, edge.kind, edge.concept))
-        row = found[0]
-        return DocumentRows(
-            document=Document(
-                id=row["key"],
-                source=row["source"],
-                concept=row["concept"],
-                title=row["title"],
-                path=row["path"],
-                url=row["url"],
-                licence=row["licence"],
-                references=tuple(row["references"]),
-                text=row["text"],
-            ),
-            content_hash=row["content_hash"],
-            link_hash=row["link_hash"],
-            embedder=row["embedder"],
-            passages=tuple(
-                Passage(part["start"], part["end"], tuple(part["headings"]), part["kind"])
-                for part in passages
-            ),
-            vectors=b"".join(bytes(part["vector"]) for part in passages),
-            edges=tuple(edges),
+        passages, about, mentions = self._query(
+            """
+            SELECT * FROM passage WHERE tag = $tag;
+            SELECT * FROM about WHERE tag = $tag;
+            SELECT * FROM mention WHERE tag = $tag;
+            """,
+            {"tag": tag_of(identifier, found[0].get("generation", 0))},
         )
+        return read_document(found[0], passages, about=about, mentions=mentions)
 
     def put_graph(self, graph: ConceptGraph) -> None:
-        """Replace the concept graph in one transaction."""
-        from surrealdb import RecordID
-
+        """Replace the concept graph; its version is written last."""
+        self._is_noted = True
         self._query(
             _PUT_GRAPH,
             {
                 "version": graph.version,
                 "keys": [row.id for row in graph.concepts],
-                "concepts": [
-                    {
-                        "id": RecordID("concept", row.id),
-                        "key": row.id,
-                        "name": row.name,
-                        "aliases": list(row.aliases),
-                        "category": row.category,
-                        "document": row.document,
-                        "definition": list(row.definition),
-                        "misbeliefs": [list(spans) for spans in row.misbeliefs],
-                    }
-                    for row in graph.concepts
-                ],
-                "relations": [
-                    {
-                        "in": RecordID("concept", row.source),
-                        "out": RecordID("concept", row.target),
-                        "source": row.source,
-                        "target": row.target,
-                        "type": row.type,
-                        "because": row.because,
-                        "document": row.document,
-                        "span": [row.start, row.end],
-                    }
-                    for row in graph.relations
-                ],
+                "concepts": concept_rows(graph),
+                "relations": relation_rows(graph),
             },
         )
 
     def graph(self) -> ConceptGraph:
-        """Return the concept graph."""
+        """Return the concept graph; its version is empty when writing it was cut off."""
         concepts, relations, meta = self._query(
             "SELECT * FROM concept; SELECT * FROM relates; SELECT * FROM meta:graph;", {}
         )
-        return ConceptGraph(
-            concepts=tuple(
-                sorted(
-                    (
-                        ConceptRow(
-                            id=row["key"],
-                            name=row["name"],
-                            aliases=tuple(row["aliases"]),
-                            category=row["category"],
-                            document=row["document"],
-                            definition=(row["definition"][0], row["definition"][1]),
-                            misbeliefs=tuple((a, b, c, d) for a, b, c, d in row["misbeliefs"]),
-                        )
-                        for row in concepts
-                    ),
-                    key=lambda row: row.id,
-                )
-            ),
-            relations=tuple(
-                sorted(
-                    (
-                        RelationRow(
-                            source=row["source"],
-                            type=row["type"],
-                            target=row["target"],
-                            because=row["because"],
-                            document=row["document"],
-                            start=row["span"][0],
-                            end=row["span"][1],
-                        )
-                        for row in relations
-                    ),
-                    key=lambda row: (row.source, row.type, row.target),
-                )
-            ),
-            version=meta[0]["version"] if meta else "",
-        )
+        return read_graph(concepts, relations, meta[0]["version"] if meta else "")
 
     def sources(self) -> tuple[IngestSource, ...]:
         """Return the ingested sources, sorted by name."""
@@ -356,8 +296,6 @@ class SurrealStore:
 
     def put_source(self, source: IngestSource) -> None:
         """Write a source, replacing one of the same name."""
-        from surrealdb import RecordID
-
         self._query(
             "UPSERT $id CONTENT $row RETURN NONE",
             {
@@ -373,8 +311,6 @@ class SurrealStore:
 
     def remove_source(self, name: str) -> None:
         """Remove a source's entry."""
-        from surrealdb import RecordID
-
         self._query("DELETE $id RETURN NONE", {"id": RecordID("source", name)})
 
 
@@ -386,24 +322,6 @@ def _holds_null(value: object) -> bool:
     return isinstance(value, list) and any(_holds_null(part) for part in value)
 
 
-def _edge(row: Mapping[str, Any], kind: str) -> Edge:
-    return Edge(
-        passage=row["passage"],
-        concept=row["concept"],
-        kind="about" if kind == "about" else "mention",
-        weight=float(row["weight"]),
-        why=row["why"],
-    )
-
-
-def _statement_error(url: str, message: str) -> StoreError | StorageError:
-    if any(words in message for words in _FULL):
-        return StorageError(
-            f"cannot write {url}: the disk is full; free some space and run the command again"
-        )
-    return StoreError(f"SurrealDB at {url} refused a statement: {message}")
-
-
 def _opening_error(url: str, error: Exception) -> Exception:
     message = f"{type(error).__name__}: {error}"
     if any(words in message for words in _FULL):
@@ -412,4 +330,6 @@ def _opening_error(url: str, error: Exception) -> Exception:
         return BackendUnavailableError(
             f"SurrealDB at {url} cannot be reached ({message}); start it or check the URL"
         )
-    return StoreError(f"the store at {url} cannot be opened ({message})")
+    return StoreError(
+        f"the store at {url} cannot be opened ({message}); move it away and ingest again"
+    )

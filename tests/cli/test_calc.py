@@ -1,0 +1,143 @@
+"""``trialwise calc``: list, describe, run, refuse."""
+
+import json
+import shlex
+
+import pytest
+
+from trialwise.stats.registry import CALCULATORS, calculate
+
+SIZE = "sample-size-proportions"
+TEST = "two-proportion-test --conversions-b 1 --users-b 100"
+
+
+def calc(cli, line):
+    return cli("calc", *shlex.split(line))
+
+
+def test_the_list_names_every_calculator(cli):
+    done = cli("calc")
+    listed = json.loads(cli("calc", "--json").out)
+    assert done.code == 0
+    assert [entry["name"] for entry in listed] == [entry.name for entry in CALCULATORS]
+    for entry in CALCULATORS:
+        assert f"  {entry.name} " in done.out
+        assert entry.title in done.out
+
+
+@pytest.mark.parametrize("entry", CALCULATORS, ids=lambda entry: entry.name)
+def test_a_calculator_describes_itself_and_its_example_runs(cli, entry):
+    done = cli("calc", entry.name)
+    assert done.code == 0
+    for param in entry.params:
+        assert param.option in done.out
+    assert json.loads(cli("calc", entry.name, "--json").out)["title"] == entry.title
+    example = done.out.partition("Example: trialwise calc ")[2].strip()
+    run = calc(cli, example)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith(calculate(entry.name, entry.example).summary)
+    assert json.loads(calc(cli, f"{example} --json").out)["calculator"] == entry.name
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        (f"{SIZE} --baseline 10% --target 12%", 7682),
+        (f"{SIZE} --baseline=0.1 --target=0.12", 7682),
+        (f"{SIZE} --baseline 10% --lift 20%", 7682),
+        (f"{SIZE} --baseline 10% --effect 2pp", 7682),
+        (f"{SIZE} --baseline '10 %' --lift +20% --json", 7682),
+        (f"{SIZE} --json --baseline 0.1 --effect -0.02", 6426),
+        (f"{SIZE} --baseline 0.1 --effect=-2%", 6426),
+    ],
+)
+def test_inputs_are_read_as_people_write_them(cli, line, total):
+    done = calc(cli, line)
+    assert done.code == 0
+    outcome = json.loads(done.out)["outputs"]["total"] if "--json" in line else done.out
+    assert outcome == total if "--json" in line else f"{total:,} in total" in outcome
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        "50210,49790",
+        "50210, 49790",
+        "50,210/49,790",
+        "50210:49790",
+        "50,210, 49,790",
+        "50.21k/49.79k",
+    ],
+)
+def test_a_list_may_be_written_in_several_ways(cli, counts):
+    done = cli("calc", "srm-test", "--counts", counts, "--json")
+    assert json.loads(done.out)["inputs"]["counts"] == "50210,49790"
+
+
+WRONG = [
+    (f"{SIZE} --baseline 120% --target 0.5", "baseline = 1.2 (120 %): it must be a number above 0"),
+    (f"{SIZE} --baseline 0 --target 0.5", "baseline = 0 (0 %): it must be"),
+    (f"{SIZE} --baseline -5% --target 0.5", "baseline = -0.05 (-5 %): it must be"),
+    (f"{SIZE} --baseline 0.1 --target 0.1", "target = 0.1 (10 %): it must be different from"),
+    (f"{SIZE} --baseline 0.1 --lift 0", "lift = 0.0: it must be a number other than 0"),
+    (
+        f"{SIZE} --baseline 0.1 --lift 0.2 --power 1",
+        "power = 1 (100 %): it must be a number above 0",
+    ),
+    (f"{SIZE} --baseline 0.1 --lift 0.2 --power 100%", "power = 1 (100 %): it must be"),
+    (f"{SIZE} --baseline 0.1 --lift 0.2 --alpha 0", "alpha = 0 (0 %): it must be a number above 0"),
+    (f"{SIZE} --baseline 0.1 --lift 0.2 --alpha 0.7", "alpha = 0.7 (70 %): it must be"),
+    (
+        f"{SIZE} --baseline 0.1 --lift 0.2 --convention poled",
+        "convention = poled: it must be one of",
+    ),
+    (f"{SIZE} --baseline abc --lift 0.2", "--baseline: 'abc' is not a number; write for example"),
+    (f"{SIZE} --baseline nan --lift 0.2", "--baseline: 'nan' is not a number"),
+    (f"{SIZE} --baseline '' --lift 0.2", "--baseline: '' is not a number"),
+    (f"{SIZE} --baseline 1e400 --lift 0.2", "--baseline: '1e400' is not a number"),
+    (f"{SIZE} --lift 0.2", f"{SIZE} needs baseline: "),
+    (f"{SIZE} --baseline 0.1", f"{SIZE} needs target or effect or lift: "),
+    (
+        f"{SIZE} --baseline 0.1 --lift 0.2 --target 0.3",
+        f"{SIZE} takes exactly one of target, effect",
+    ),
+    (f"{SIZE} --basline 0.1", f"{SIZE} has no input 'basline'; it takes: baseline, target"),
+    (f"{SIZE} --baseline", "--baseline has no value; write --baseline VALUE"),
+    (f"{SIZE} --baseline 0.1 --baseline 0.2", "--baseline is given twice; give it once"),
+    (f"{SIZE} 0.1", "'0.1' is not an option; write --name value"),
+    (
+        f"{TEST} --conversions-a 200 --users-a 100",
+        "conversions_a = 200: it must be at most users_a",
+    ),
+    (f"{TEST} --conversions-a -2 --users-a 100", "conversions_a = -2: it must be a whole number"),
+    (f"{TEST} --conversions-a 2.5 --users-a 100", "conversions_a = 2.5: it must be a whole number"),
+    (f"{TEST} --conversions-a 0 --users-a 0", "users_a = 0: it must be a whole number at least 1"),
+    ("power-proportions --baseline 0.1 --target 0.2 --n -5", "n = -5: it must be a whole number"),
+    ("mde-proportions --baseline 0.1 --n 1", "n = 1: it must be a whole number at least 2"),
+    ("sample-size-means --sd 0 --effect 1", "sd = 0.0: it must be a number above 0"),
+    ("sample-size-means --sd 1 --effect 0", "effect = 0.0: it must be a number other than 0"),
+    ("srm-test --counts 5", "counts = 5: it must be two or more counts"),
+    ("srm-test --counts a,b", "--counts: 'a' is not a number"),
+    ("srm-test --counts -5,10", "counts = -5: it must be a list of whole numbers"),
+    ("srm-test --counts 0,0", "counts"),
+    (
+        "srm-test --counts 5,5 --ratios 1:0",
+        "ratios = 0.0: it must be a list of numbers, each above 0",
+    ),
+    ("srm-test --counts 5,5 --ratios 1:1:1", "ratios"),
+    ("srm", "no calculator 'srm'. Did you mean srm-test? There are: sample-size-proportions"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), WRONG, ids=[row[0] for row in WRONG])
+def test_a_wrong_value_is_one_line_with_field_value_and_what_is_allowed(cli, line, message):
+    for done in (calc(cli, line), calc(cli, f"{line} --json")):
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith(f"trialwise: {message}")
+        assert done.err.count("\n") == 1
+
+
+def test_running_the_printed_command_gives_the_same_output(cli):
+    first = calc(cli, f"{SIZE} --baseline 10% --lift 20% --ratio 0.5")
+    again = first.out.partition("check it    trialwise calc ")[2].partition("\n")[0]
+    assert calc(cli, again).out == first.out
