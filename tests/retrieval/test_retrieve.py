@@ -7,7 +7,8 @@ import pytest
 
 from trialwise.core.settings import RetrievalSettings
 from trialwise.llm.hashing_embedder import HashingEmbedder
-from trialwise.retrieval.retrieve import Retriever, clauses
+from trialwise.retrieval.meaning import clauses
+from trialwise.retrieval.retrieve import Retriever
 
 
 def ask(retriever, text, intent="definition"):

@@ -87,7 +87,10 @@ class Design:
 
     def effective_code(self, users: int | str) -> str:
         """Return Python source for the users of the plain design that ``users`` stand for."""
-        return f"{users}/({self.variance_code})" if self.variance_code else str(users)
+        factor = self.variance_code
+        if not factor:
+            return str(users)
+        return f"{users}/({factor})" if "*" in factor else f"{users}/{factor}"
 
     def check_power(self, power: float) -> None:
         """Refuse a power that chance alone would reach.

@@ -1,8 +1,11 @@
 """The two conventions for means: what they are called, their formulas, sources and assumptions."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from trialwise.core.errors import InputError
+from trialwise.core.records import Alternative, Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.design import Design
 from trialwise.stats.means_power import CONVENTIONS, Convention
@@ -54,3 +57,20 @@ def means_assumptions(design: Design) -> tuple[str, ...]:
         "The data are tested once, at the end; peeking needs a sequential design.",
         *design_assumptions(design),
     )
+
+
+def other_tests(
+    convention: Convention, outputs: Callable[[Convention], Mapping[str, Value]]
+) -> tuple[Alternative, ...]:
+    """Return what the other convention gives, where it gives anything.
+
+    Args:
+        convention: the one in use.
+        outputs: the results under a convention; may raise ``InputError``.
+    """
+    found = []
+    for other in CONVENTIONS:
+        if other != convention:
+            with contextlib.suppress(InputError):
+                found.append(Alternative(f"{other} test", outputs(other), PHRASES[other]))
+    return tuple(found)

@@ -1,6 +1,6 @@
 """The smallest difference of two means that a given number of users can detect."""
 
-from trialwise.core.records import Alternative, Calculation
+from trialwise.core.records import Calculation
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
 from trialwise.stats.design import Design, Split
@@ -13,8 +13,9 @@ from trialwise.stats.means_conventions import (
     SOURCES,
     STANDARDISED,
     means_assumptions,
+    other_tests,
 )
-from trialwise.stats.means_power import CONVENTIONS, LEAST_INDEPENDENT, LEAST_USERS, Convention, detectable
+from trialwise.stats.means_power import LEAST_INDEPENDENT, LEAST_USERS, Convention, detectable
 from trialwise.stats.planning import (
     DESIGN_PARAMS,
     EFFECT_OUTPUTS,
@@ -106,14 +107,11 @@ def mde_means(
             *read_design(call, design, power),
         ),
         convention=PHRASES[convention],
-        alternatives=tuple(
-            Alternative(
-                f"{other} test",
-                means_detectable(sd, mean, split, design, power=power, convention=other).outputs(),
-                PHRASES[other],
-            )
-            for other in CONVENTIONS
-            if other != convention
+        alternatives=other_tests(
+            convention,
+            lambda other: means_detectable(
+                sd, mean, split, design, power=power, convention=other
+            ).outputs(),
         ),
         assumptions=means_assumptions(design),
         formula=formula,

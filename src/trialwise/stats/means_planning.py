@@ -14,9 +14,9 @@ from trialwise.stats.means_conventions import (
     SOURCES,
     STANDARDISED,
     means_assumptions,
+    other_tests,
 )
 from trialwise.stats.means_power import (
-    CONVENTIONS,
     LEAST_INDEPENDENT,
     LEAST_USERS,
     Convention,
@@ -154,14 +154,9 @@ def size_alternatives(
     change: MeanChange, design: Design, *, power: float, convention: Convention
 ) -> tuple[Alternative, ...]:
     """Return the sizes under the other convention."""
-    return tuple(
-        Alternative(
-            f"{other} test",
-            means_split(change, design, power=power, convention=other).outputs(),
-            PHRASES[other],
-        )
-        for other in CONVENTIONS
-        if other != convention
+    return other_tests(
+        convention,
+        lambda other: means_split(change, design, power=power, convention=other).outputs(),
     )
 
 
@@ -241,11 +236,7 @@ def power_means(
         summary=f"The power is {probability(reached(convention))} with {split.text()}.",
         reading=(*change.reading(), *read_design(call, design)),
         convention=PHRASES[convention],
-        alternatives=tuple(
-            Alternative(f"{other} test", {"power": reached(other)}, PHRASES[other])
-            for other in CONVENTIONS
-            if other != convention
-        ),
+        alternatives=other_tests(convention, lambda other: {"power": reached(other)}),
         assumptions=means_assumptions(design),
         formula=formula,
         formula_text=formula_text,
