@@ -254,3 +254,23 @@ def test_a_printed_rate_is_read_back(hundredths):
         (quantity,) = find_quantities(text)
         assert quantity.kind == "percent"
         assert quantity.value == pytest.approx(hundredths / 10_000, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("2,100 conversions on 30k users, treatment 2,310 on 30k, win?", ["fraction", "fraction"]),
+        ("1.5k conversions from 30k vs 1.6k from 30k", ["fraction", "fraction"]),
+        ("A 1200/24000 B 1320/24100", ["fraction", "fraction"]),
+        ("20,000 users in 2 weeks", ["count", "duration"]),
+        ("went up by 500 from 30k to 31k", ["count", "count", "count"]),
+    ],
+)
+def test_results_are_read_as_events_of_users_and_nothing_else_is(
+    text: str, kinds: list[str]
+) -> None:
+    assert [quantity.kind for quantity in find_quantities(text)] == kinds
+
+
+def test_traffic_may_say_daily_behind_the_noun() -> None:
+    assert find_quantities("1,500 visitors daily")[0].per_days == 1.0

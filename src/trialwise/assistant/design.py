@@ -77,6 +77,9 @@ def as_rate(quantity: Quantity) -> float:
 
 
 def _read_arms(slots: Slots, reading: DesignReading) -> None:
+    if cue("design.empty_arm").search(slots.text):
+        reading.inputs["ratio"] = 0.0  # the calculator says what is wrong with that
+        return
     arms = slots.arms
     shares = planned_shares(slots, reading.assumptions)
     if shares and min(shares) > 0:

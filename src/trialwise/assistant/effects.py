@@ -8,6 +8,7 @@ from trialwise.assistant.schema import Inputs, Target
 from trialwise.assistant.slots import Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
+from trialwise.stats.wording import percent, points
 
 # Above this a left-over percentage is more likely a power or a confidence than a change.
 _LARGEST_CHANGE = 0.5
@@ -166,8 +167,15 @@ def _settle_rest(slots: Slots, rest: list[Quantity], reading: ChangeReading) -> 
 
 
 def _say_scale(slots: Slots, effect: Quantity, reading: ChangeReading) -> None:
-    if effect.scale == "unknown" and effect.kind == "percent" and _is_compared(slots, effect):
+    """Say why an effect was read as relative though nobody said so."""
+    if effect.scale != "unknown" or effect.kind == "points" or len(reading.readings) > 1:
+        return
+    if _is_compared(slots, effect):
         reading.assumptions.append(f"'{_phrase(slots, effect)}' is read as relative")
+    else:
+        reading.assumptions.append(
+            f"{as_written(effect)} is read as relative, since in points it would leave 0 to 100 %"
+        )
 
 
 def _is_compared(slots: Slots, effect: Quantity) -> bool:
@@ -184,8 +192,8 @@ def _phrase(slots: Slots, effect: Quantity) -> str:
 def rate_effects(slots: Slots, effect: Quantity, base: Inputs) -> list[Reading]:
     """Return one reading when the scale is said, else the relative and the absolute one."""
     size = _signed(slots, effect)
-    relative = Reading(f"{_percent(size)} relative", {**base, "lift": size})
-    absolute = Reading(f"{_points(size)} points absolute", {**base, "effect": size})
+    relative = Reading(f"{percent(size)} relative", {**base, "lift": size})
+    absolute = Reading(f"{points(size, 10)} absolute", {**base, "effect": size})
     if effect.scale == "relative" or _is_compared(slots, effect):
         return [Reading("", relative.inputs)]
     if effect.scale == "absolute" or effect.kind == "points":
@@ -255,11 +263,3 @@ def _mean_change(slots: Slots, mean: Quantity | None, reading: ChangeReading) ->
             reading.missing.append(ask("mean"))
         return {"lift": _signed(slots, effect)}
     return {"effect": _signed(slots, effect)}
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:g} %"
-
-
-def _points(value: float) -> str:
-    return f"{value * 100:+g}"

@@ -226,7 +226,7 @@ def _with_shared_users(slots: Slots, row: Sequence[Observation]) -> Observed:
         shared, notes = _users_of_each(slots, users)
         for pairs in (_halves(rest), _couples(rest)):
             arms = [_completed([*arm, *once]) for arm in pairs]
-            if all(_is_whole(arm) for arm in arms):
+            if _types(arms[0]) == _types(arms[1]) and all(_is_whole(arm) for arm in arms):
                 if shared is None:
                     return Observed(missing=(ask("each"),))
                 if len(once) > 1:

@@ -35,7 +35,7 @@ def read_interval(text: str) -> IntervalReading | None:
     low, high = _value(match.group("low")), _value(match.group("high"))
     if low >= high:
         return None
-    unit = (match.group("unit") or match.group("second")).strip()
+    unit = match.group("unit").strip() or match.group("second").strip()
     unit = f" {unit}" if unit else ""
     span = f"The interval from {_signed(low)}{unit} to {_signed(high)}{unit}"
     if low < 0 < high:

@@ -40,18 +40,26 @@ _MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline",
 # A whole number above this is no power or confidence in percent.
 _MOST_PERCENT: Final = 100
 _WORD_PER_CENT: Final = frozenset(["power", "confidence", "alpha", "level"])
-# Words after a number bind it a little more than words before it.
+# Words after a number bind it a little more than words before it; "control 10,000 users" counts
+# users, so that the name of an arm before a count binds least.
 _WEIGHT: Final[Mapping[str, float]] = {"both": 1.3, "right": 1.0, "left": 0.95, "": 0.0}
+_WEAK: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The role of one number and the side its words stand on; no name when it has none."""
+    """The role of one number and where its words stand; no name when it has none."""
 
     name: str = ""
     side: Literal["left", "right", "both", ""] = ""
     start: int = -1
     end: int = -1
+    is_weak: bool = False
+
+    @property
+    def weight(self) -> float:
+        """How strongly the words bind the number."""
+        return _WEAK if self.is_weak else _WEIGHT[self.side]
 
 
 _NONE: Final = Role()
@@ -121,7 +129,8 @@ def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
         if name in cue_names("left"):
             match = cue(f"left.{name}", after="{link}").search(before)
             if match is not None and (best is None or start + match.start() < best.start):
-                best = Role(name, "left", start + match.start(), quantity.start)
+                is_weak = quantity.kind == "count" and name in ("baseline", "target")
+                best = Role(name, "left", start + match.start(), quantity.start, is_weak)
     return best
 
 
@@ -172,7 +181,7 @@ def _best_chain(options: Sequence[Sequence[Role]]) -> list[Role]:
                 ]
                 back = max(range(len(reach)), key=lambda index: (reach[index], -index))
                 best = reach[back]
-            row.append(best + _WEIGHT[choice.side])
+            row.append(best + choice.weight)
             origin.append(back)
         scores.append(row)
         origins.append(origin)
@@ -235,7 +244,8 @@ def _share(
         is_free = not shared[position + 1].name and second.start not in skipped
         if is_free and role.side in ("left", "both") and _alike(first, second):
             joins = _LOOSE if role.name in _RESULT_ROLES else _LISTED
-            if joins.fullmatch(gap):
+            is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
+            if is_range or joins.fullmatch(gap):
                 shared[position + 1] = role
     return tuple(shared)
 

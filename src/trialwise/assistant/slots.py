@@ -1,5 +1,6 @@
 """A sentence as slots: its numbers by role, its pair, its arms and its sides."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ _NUMBERS: Final = dict(
         strict=True,
     )
 )
+_RANGE_WORDS: Final = frozenset(["to", "->", "→", "=>", "-", "–", "—", "up to", "down to"])
 # What would keep a number from being read: a colon behind 50/50, which would look like a split of
 # three, and a unit of time or size that touches it, as in "310s".
 _PUNCTUATION: Final = re.compile(r"(?<=\d):(?=\s)|(?<=\d)(?:s|ms|secs?|mins?|kb|mb|gb)\b")
@@ -82,6 +84,7 @@ def read_slots(text: str) -> Slots:
         if not any(start <= quantity.start < end for start, end in arms_span)
         and not (sides and sides.start() <= quantity.start < sides.end())
         and not _is_label(text, quantity)
+        and all(math.isfinite(value) for value in (quantity.value, *quantity.parts))
     ]
     pair, ranged = _pairs(text, quantities)
     taken = frozenset((pair.start, pair.second.start) if pair is not None else ())
@@ -193,8 +196,11 @@ def _pairs(text: str, quantities: list[Quantity]) -> tuple[Pair | None, frozense
     for pair in find_pairs(text, quantities):
         before = text[max(0, pair.start - 28) : pair.start].lower()
         after = text[pair.end : pair.end + 20].lower()
-        if _is_of_the_test(before, after):
-            ranges.add(pair.start)
+        if cue("words.test_rate", before=r"\s*").match(after):
+            if pair.word in _RANGE_WORDS:
+                ranges.add(pair.start)
+        elif cue("pair.of_the_test").search(before):
+            continue
         elif found is None and _is_change(pair, before):
             found = pair
     return found, frozenset(ranges)
@@ -215,10 +221,3 @@ def _is_change(pair: Pair, before: str) -> bool:
         or (kinds <= {"number", "count"} and says_from)
         or (kinds == {"number"} and pair.first.value < 1 and pair.second.value < 1)
     )
-
-
-def _is_of_the_test(before: str, after: str) -> bool:
-    """Return whether the words beside a pair make it two alphas, powers or confidence levels."""
-    behind = cue("words.test_rate", before=r"\s*")
-    ahead = cue("words.test_rate", after=r"(?:\s+level)?\s*(?:from|of|is|to|=|:)?\s*\Z")
-    return bool(behind.match(after) or ahead.search(before))

@@ -60,18 +60,19 @@ _NOUNS: Final = (
     r"|participants?|subjects?|samples?|conversions?|orders?|impressions?|clicks?|signups?|units?|players?"
     r"|accounts?|observations?|obs|buyers?|shoppers?|members?|views?|hits?|traffic|uniques?|leads?|emails?)"
 )
+_EVENTS: Final = r"(?:conversions?|orders?|purchases?|sales?|clicks?|sign-?ups?|bookings?)"
 _QUANTITY: Final = re.compile(
     rf"""
     (?P<other>{_OTHER})
   | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
-  | (?P<numerator>{_SCALED})(?:\s{_NOUNS}(?=\s(?:on|from|in|over)\s)\s(?:on|from|in|over)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%.,]|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
+  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
     (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s{_NOUNS})?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
   | (?P<points>{_SIGN}(?:{_NUMBER}|{_WORD})(?:{_POINTS}))
   | (?P<percent>{_SIGN}(?:{_NUMBER}|{_WORD}){_PERCENT})
   | (?P<duration>(?:{_NUMBER}|{_WORD}|\b(?:a|an)\b)[\s-]?{_UNIT}\b)
-  | (?P<traffic>{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SCALED}\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
+  | (?P<traffic>{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SCALED}(?:\s{_NOUNS})?\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
   | (?P<number>{_SIGN}{_SCALED})
     """,  # noqa: E501  # one alternative per line reads best
     re.IGNORECASE | re.VERBOSE,

@@ -200,16 +200,7 @@ class Indexer:
         return hashes == held
 
     def _content_hash(self, document: Document) -> str:
-        whole = content_hash(
-            document.id,
-            document.concept,
-            document.title,
-            document.url,
-            document.licence,
-            *document.references,
-            document.text,
-        )
-        return f"{self._signature}-{whole}"
+        return f"{self._signature}-{document.hash()}"
 
     @property
     def _signature(self) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from trialwise.core.files import content_hash
+
 Scalar = str | int | float | bool
 
 RelationType = Literal[
@@ -165,6 +167,18 @@ class Document:
     licence: str
     references: tuple[str, ...]
     text: str
+
+    def hash(self) -> str:
+        """Return the content hash of all that an answer may show of this document."""
+        return content_hash(
+            self.id,
+            self.concept,
+            self.title,
+            self.url,
+            self.licence,
+            *self.references,
+            self.text,
+        )
 
 
 PassageKind = Literal["passage", "question", "misbelief"]

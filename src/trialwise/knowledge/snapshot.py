@@ -24,7 +24,7 @@ from trialwise.core.files import file_hash, make_folder, storage, write_atomic
 from trialwise.core.text import STOP_WORDS, normalise, plain_text, terms
 from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.postings import Postings, PostingsBuilder
-from trialwise.knowledge.schema import DocumentRows
+from trialwise.knowledge.schema import Document, DocumentRows
 from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
 
 FORMAT: Final = 1
@@ -332,6 +332,7 @@ class Snapshot:
         self.edge_concept: NDArray[np.int32] = self._array("edge_concept")
         self.edge_about: NDArray[np.bool_] = self._array("edge_about")
         self.edge_weight: NDArray[np.float32] = self._array("edge_weight")
+        self._intact: dict[int, bool] = {}
         self._texts: bytes | mmap.mmap = b""
         with self._reading("texts.bin") as path, path.open("rb") as stream:
             if path.stat().st_size:  # an empty file cannot be mapped
@@ -424,6 +425,16 @@ class Snapshot:
         """
         entry = self.documents[index]
         return bytes(self._texts[entry.byte_start : entry.byte_end]).decode("utf-8", "replace")
+
+    def is_intact(self, index: int) -> bool:
+        """Return whether a document reads as it did when it was indexed; looked at once."""
+        if index not in self._intact:
+            row = asdict(self.documents[index])
+            del row["byte_start"], row["byte_end"]
+            document = Document(**row, text=self.document_text(index))
+            wanted = self.manifest.documents.get(document.id, "")
+            self._intact[index] = wanted.rpartition("-")[2] == document.hash()
+        return self._intact[index]
 
     def passage_text(self, index: int) -> str:
         """Return the text of a passage by its position."""

@@ -140,7 +140,7 @@ def cut_logs(tmp_path: Path, write: Callable[[SurrealStore], None]) -> Iterator[
 
 
 def count(store: SurrealStore, table: str) -> int:
-    return len(store._query(f"SELECT id FROM {table}", {})[0])
+    return len(store._query("SELECT id FROM type::table($table)", {"table": table})[0])
 
 
 def test_a_write_that_is_cut_off_anywhere_leaves_the_old_rows_or_the_new_ones(

@@ -4,8 +4,8 @@ The embedded engine has no lock of its own between processes and loses overlappi
 caller holds a file lock (``index.py``) and every statement goes through one connection in turn.
 ``query`` hides the errors of later statements: ``query_raw`` is used and each status checked.
 
-Its transactions are not whole after a crash or a full disk: what was logged up to there is replayed,
-statement by statement. So each one is ordered such that any beginning of it can be told and mended:
+After a crash or on a full disk its transactions are not whole: what was logged up to there is
+replayed, statement by statement. So each one is ordered such that any beginning can be mended:
 first a note of what is being written, then new rows under a new tag, then the document's own row,
 which says whose tag counts, then the old rows go. Opening a store that holds a note tidies up.
 """
@@ -325,7 +325,9 @@ def _holds_null(value: object) -> bool:
 def _opening_error(url: str, error: Exception) -> Exception:
     message = f"{type(error).__name__}: {error}"
     if any(words in message for words in _FULL):
-        return StorageError(f"cannot open {url}: the disk is full; free some space and try again")
+        return StorageError(
+            f"cannot open {url}: the disk is full; free some space and run the command again"
+        )
     if url.startswith("ws"):
         return BackendUnavailableError(
             f"SurrealDB at {url} cannot be reached ({message}); start it or check the URL"
