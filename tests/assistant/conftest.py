@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, before numpy
+
 from trialwise.assistant.answer import Assistant
 from trialwise.assistant.library import make_embedder, open_index
 from trialwise.core.settings import Settings
@@ -13,10 +15,10 @@ from trialwise.knowledge.snapshot import Snapshot
 
 @pytest.fixture(scope="session")
 def pack_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return settings of a home that the workers of one run share; hashing is quick to index."""
+    """Return settings of a home that all workers and the exam share."""
     base = tmp_path_factory.getbasetemp()
     root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    return Settings(home=root / "assistant-home", embedder="hashing", lock_seconds=120.0)
+    return Settings(home=root / "minilm-home", threads=2, lock_seconds=300.0)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""A process that indexes slowly: ``python slow_indexing.py HOME PACK FOLDER SECONDS``.
+"""A process that indexes and may stop halfway: ``python slow_indexing.py HOME PACK FOLDER GROUPS``.
 
-It says ``embedding`` before each group of passages and ``version …`` at the end.
+After so many groups of passages it says ``stopped`` and waits to be killed; it says ``version …``
+when it came to the end.
 """
 
 import sys
@@ -18,14 +19,18 @@ from trialwise.knowledge.schema import IngestSource
 from trialwise.llm.hashing_embedder import HashingEmbedder
 
 
-class SlowEmbedder(HashingEmbedder):
-    """The hashing embedder, slowed down and talkative."""
+class StoppingEmbedder(HashingEmbedder):
+    """The hashing embedder, which stops after some calls."""
 
-    seconds = 0.0
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self._calls = calls
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        _say("embedding")
-        time.sleep(self.seconds)
+        self._calls -= 1
+        if self._calls < 0:
+            _say("stopped")
+            time.sleep(60)
         return super().embed(texts)
 
 
@@ -37,9 +42,8 @@ def _say(line: str) -> None:
 def main() -> None:
     """Index a folder."""
     home, pack, folder = (Path(word) for word in sys.argv[1:4])
-    SlowEmbedder.seconds = float(sys.argv[4])
     settings = Settings(home=home, pack=pack, embedder="hashing", lock_seconds=30)
-    indexer = Indexer(settings, SlowEmbedder(), open_store)
+    indexer = Indexer(settings, StoppingEmbedder(int(sys.argv[4])), open_store)
     report = indexer.ingest((IngestSource(folder.name, str(folder), "", ""),))
     _say(f"version {report.version}")
 

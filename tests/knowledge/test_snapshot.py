@@ -16,13 +16,13 @@ from trialwise.assistant.schema import Draft, Line
 from trialwise.assistant.verify import verify_draft
 from trialwise.core.errors import StorageError, StoreError
 from trialwise.core.settings import Settings
+from trialwise.knowledge.export import export_snapshot
 from trialwise.knowledge.schema import Document, DocumentRows, Edge, Passage
 from trialwise.knowledge.snapshot import (
     FORMAT,
     Manifest,
     Snapshot,
     current_version,
-    export_snapshot,
     open_current,
 )
 from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow

@@ -8,9 +8,10 @@ import pytest
 from tests.fakes.memory_store import MemoryStores
 
 from trialwise.core.settings import RetrievalSettings, Settings
+from trialwise.knowledge.export import export_snapshot
 from trialwise.knowledge.index import Indexer
 from trialwise.knowledge.schema import Document, DocumentRows, Edge, Passage
-from trialwise.knowledge.snapshot import FORMAT, Manifest, Snapshot, export_snapshot, open_current
+from trialwise.knowledge.snapshot import FORMAT, Manifest, Snapshot, open_current
 from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
 from trialwise.llm.hashing_embedder import HashingEmbedder
 from trialwise.retrieval.retrieve import Retriever

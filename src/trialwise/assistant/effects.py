@@ -65,31 +65,29 @@ def _check_once(slots: Slots, role: str, reading: ChangeReading) -> None:
         reading.missing.append(ask_which(role, list(said.values())))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What is said of a rate: where it stands, and where it should go or by how much."""
+
+    baseline: Quantity | None
+    goal: Quantity | None
+    effect: Quantity | None
+
+
 def _read_rates(slots: Slots, target: Target, reading: ChangeReading) -> None:
-    roles = slots.roles
-    baseline, goal, effect = roles.get("baseline"), roles.get("target"), roles.get("effect")
-    if slots.pair is not None:
-        if baseline is not None and abs(baseline.value - slots.pair.first.value) > _CLOSE:
-            path = f"from {as_written(slots.pair.first)} to {as_written(slots.pair.second)}"
-            reading.missing.append(ask_which("baseline", [as_written(baseline), path]))
-            return
-        baseline, goal = slots.pair.first, slots.pair.second
-        if effect is not None and not _agree(baseline.value, goal.value, effect):
-            path = f"from {as_written(baseline)} to {as_written(goal)}"
-            reading.missing.append(ask_which("effect", [path, as_written(effect)]))
-            return
-        effect = None
+    stated = _stated(slots, reading)
+    if reading.missing:
+        return
     rest = [q for q in slots.unassigned if q.kind == "percent" or 0 < q.value < 1]
     if target == "mde":
-        _read_base(baseline, rest, reading)
+        _read_base(stated.baseline, rest, reading)
         return
-    if goal is not None and effect is not None and baseline is not None:
-        if not _agree(baseline.value, goal.value, effect):
-            values = [f"to {as_written(goal)}", as_written(effect)]
-            reading.missing.append(ask_which("effect", values))
-            return
-        effect = None
-    change = goal or effect
+    baseline, change = stated.baseline, stated.goal or stated.effect
+    if change is None:
+        changes = [q for q in rest if q.kind == "points" or q.is_signed]
+        if len(changes) == 1:  # points, or a number with a sign, can only be a change
+            change = changes[0]
+            rest.remove(change)
     if baseline is None or change is None:
         baseline, change = _fill(baseline, change, rest, reading)
     else:
@@ -97,11 +95,28 @@ def _read_rates(slots: Slots, target: Target, reading: ChangeReading) -> None:
     if reading.missing or baseline is None or change is None:
         return
     base: Inputs = {"baseline": baseline.value}
-    if change is goal:
+    if change is stated.goal:
         reading.readings = [Reading("", {**base, "target": change.value})]
     else:
         reading.readings = rate_effects(slots, change, base)
         _say_scale(slots, change, reading)
+
+
+def _stated(slots: Slots, reading: ChangeReading) -> _Stated:
+    """Return baseline, goal and effect; asks when they contradict one another."""
+    roles = slots.roles
+    baseline, goal, effect = roles.get("baseline"), roles.get("target"), roles.get("effect")
+    path = f"to {as_written(goal)}" if goal is not None else ""
+    if slots.pair is not None:
+        path = f"from {as_written(slots.pair.first)} to {as_written(slots.pair.second)}"
+        if baseline is not None and abs(baseline.value - slots.pair.first.value) > _CLOSE:
+            reading.missing.append(ask_which("baseline", [as_written(baseline), path]))
+        baseline, goal = slots.pair.first, slots.pair.second
+    if baseline is None or goal is None or effect is None:
+        return _Stated(baseline, goal, effect)
+    if not _agree(baseline.value, goal.value, effect):
+        reading.missing.append(ask_which("effect", [path, as_written(effect)]))
+    return _Stated(baseline, goal, None)
 
 
 def _agree(baseline: float, goal: float, effect: Quantity) -> bool:

@@ -7,12 +7,11 @@ No sentence is composed here that makes a claim; template words only join what i
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from trialwise.assistant.cues import cue
 from trialwise.assistant.evidence import EvidenceReader, Scorer
+from trialwise.assistant.relate import best_connection, drawn
 from trialwise.assistant.schema import Draft, Evidence, Line
 from trialwise.core.records import Intent
-from trialwise.retrieval.schema import Context, LinkedConcept, Path
-from trialwise.retrieval.walk import explain_path
+from trialwise.retrieval.schema import Context, LinkedConcept
 
 # How well the sections of a concept's file fit each kind of answer, in [0, 1].
 _SECTIONS: Final = (
@@ -29,7 +28,6 @@ _SECTION_FITNESS: Final[Mapping[Intent, tuple[float, ...]]] = {
 _SUPPORT_FITNESS: Final = {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6}
 _SIGNS: Final = {1: "raises", -1: "lowers"}
 _SURE: Final = 0.4
-_SPOKEN: Final = 4
 _FAINT: Final = 0.12
 _WORTH: Final = 0.42
 _STEPS: Final = 6
@@ -195,10 +193,11 @@ class ExtractiveWriter:
 
     def _relationship(self, context: Context, scorer: Scorer) -> Draft | None:
         """Return the path between two concepts, edge by edge; None when there is none."""
-        found = self._best_path(context)
+        relations = self._reader.snapshot.graph.relations
+        found = best_connection(context, relations)
         if found is None:
             return None
-        first, second, path = found
+        first, second, path = found.first, found.second, found.path
         names = {row.id: row.name for row in self._reader.snapshot.graph.concepts}
         lines: list[Line] = []
         for step in path.steps:
@@ -206,12 +205,7 @@ class ExtractiveWriter:
             document = self._reader.document(relation.document)
             evidence = self._reader.span(document, relation.start, relation.end, "Relations")
             lines.append(_line(evidence))
-        chain = " · ".join(
-            f"{names[step.relation.source]} ──{_verb(step.relation.type)}──► "
-            f"{names[step.relation.target]}"
-            for step in path.steps
-        )
-        lines.append(Line(chain, kind="code"))
+        lines.append(Line(drawn(path, names), kind="code"))
         used = {line.text for line in lines}
         extra = self._pick(self._candidates(context, [first, second]), scorer, 3)
         lines += [_line(sentence) for sentence in extra if sentence.text not in used]
@@ -219,22 +213,6 @@ class ExtractiveWriter:
         if path.sign:
             reasoning.append(f"the signs along the path say that it {_SIGNS[path.sign]} the end")
         return Draft(tuple(lines), tuple(reasoning))
-
-    def _best_path(self, context: Context) -> tuple[LinkedConcept, LinkedConcept, Path] | None:
-        """Return the two concepts spoken of whose path explains best: signed, then short."""
-        spoken = [concept for concept in context.concepts if concept.start >= 0][:_SPOKEN]
-        spoken.sort(key=lambda concept: (concept.start, -concept.end))
-        if cue("reading.effect_first").search(context.query.corrected):
-            spoken.reverse()
-        relations = self._reader.snapshot.graph.relations
-        best: tuple[LinkedConcept, LinkedConcept, Path] | None = None
-        for position, first in enumerate(spoken):
-            for second in spoken[position + 1 :]:
-                forward = explain_path(relations, first.id, second.id)
-                path = _better(forward, explain_path(relations, second.id, first.id))
-                if path is not None and (best is None or _better(best[2], path) is path):
-                    best = (first, second, path)
-        return best
 
     def _from_documents(self, context: Context, scorer: Scorer) -> Draft:
         """Return the best sentences of the best passages, whatever they come from."""
@@ -307,19 +285,5 @@ def _line(sentence: Evidence) -> Line:
     return Line(sentence.text, (sentence,))
 
 
-def _verb(relation: str) -> str:
-    """Return a relation's type in words: ``USED_FOR`` is "used for"."""
-    return relation.replace("_", " ").lower()
-
-
 def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
     return len(first & second) / max(min(len(first), len(second)), 1)
-
-
-def _better(first: Path | None, second: Path | None) -> Path | None:
-    """Return the path with a sign, else the shorter one; the first on a tie."""
-    if first is None or second is None:
-        return first or second
-    if bool(first.sign) != bool(second.sign):
-        return first if first.sign else second
-    return first if len(first.steps) <= len(second.steps) else second

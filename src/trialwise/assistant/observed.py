@@ -38,6 +38,7 @@ _ROLE_TYPES: Final[dict[str, Type]] = {
     "sd": "sd",
     "mean": "mean",
 }
+_METRICS: Final[tuple[Type, ...]] = ("fraction", "events", "rate", "mean")
 _OTHER_ROLES: Final = frozenset(
     [*("power", "beta", "alpha", "level", "confidence", "share", "effect", "traffic"), "cohens_d"]
 )
@@ -131,10 +132,9 @@ def read_observed(slots: Slots) -> Observed:
 
 
 def _is_of_many_arms(row: Sequence[Observation]) -> bool:
-    """Return whether some type stands there three times or more, and all types as often."""
-    counts = {kind: sum(entry.type == kind for entry in row) for kind in _types(row)}
-    held = {kind: count for kind, count in counts.items() if kind != "unknown"}
-    return bool(held) and min(held.values()) > 2
+    """Return whether there are results of three arms or more."""
+    types = [entry.type for entry in row]
+    return any(types.count(kind) > 2 for kind in _METRICS)
 
 
 def _types(row: Sequence[Observation]) -> frozenset[Type]:

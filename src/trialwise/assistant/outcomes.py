@@ -15,6 +15,8 @@ _SCOPE: Final = (
     "Trialwise answers questions on A/B testing, experimentation and statistics, "
     "and on the documents you ingested."
 )
+# Share of a question's words that must be another language's; "las vegas vs los angeles" is not.
+_SHARE: Final = 0.3
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 
@@ -34,7 +36,7 @@ def foreign_language(text: str) -> str:
     english, others = little_words()
     for language, little in others.items():
         hits = found & little
-        if len(hits) >= 2 and len(hits) > len(found & english):
+        if len(hits) >= max(2, _SHARE * len(found)) and len(hits) > len(found & english):
             return language
     return ""
 

@@ -76,18 +76,20 @@ class _Entry:
         """Return whether the words ``part`` of ``text`` are this name."""
         if len(part) < len(self.key):
             return False
-        between = (text[one.end : two.start] for one, two in pairwise(part))
-        if any(
-            there != gap and not _GAP.match(there)
-            for there, gap in zip(between, self.gaps, strict=True)
-        ):
-            return False
-        pairs = list(zip(part, self.key, strict=True))
-        if not self.exact:
-            return all(_fits(word, wanted) for word, wanted in pairs)
-        if any_case and part[0].text.lower() not in STOP_WORDS:
-            return all(_is_form(word.text.lower(), wanted.lower()) for word, wanted in pairs)
-        return all(_is_form(word.text, wanted) for word, wanted in pairs)
+        fold = self.exact and any_case and part[0].text.lower() not in STOP_WORDS
+        for word, wanted in zip(part, self.key, strict=True):
+            if not self.exact:
+                fits = _fits(word, wanted)
+            elif fold:
+                fits = _is_form(word.text.lower(), wanted.lower())
+            else:
+                fits = _is_form(word.text, wanted)
+            if not fits:
+                return False
+        return all(
+            text[one.end : two.start] == gap or _GAP.match(text, one.end, two.start)
+            for (one, two), gap in zip(pairwise(part), self.gaps, strict=True)
+        )
 
 
 class AliasTable:
@@ -150,12 +152,10 @@ class AliasTable:
         self, text: str, words: list[Token], position: int, any_case: bool
     ) -> Match | None:
         word = words[position]
-        entries = [
-            entry
-            for form in dict.fromkeys((word.stem, word.text.lower(), word.text.lower().rstrip("s")))
-            for entry in self._entries.get(form, ())
-        ]
-        entries.sort(key=lambda entry: -len(entry.key))
+        forms = dict.fromkeys((word.stem, word.text.lower(), word.text.lower().rstrip("s")))
+        entries = [entry for form in forms for entry in self._entries.get(form, ())]
+        if len(forms) > 1:
+            entries.sort(key=lambda entry: -len(entry.key))
         for entry in entries:
             part = words[position : position + len(entry.key)]
             if entry.fits(text, part, any_case=any_case):

@@ -23,6 +23,7 @@ from trialwise.core.text import plain_text
 from trialwise.knowledge.about import link_passages
 from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.documents import Skipped, concept_documents, read_source
+from trialwise.knowledge.export import export_snapshot
 from trialwise.knowledge.graph import concept_graph, span_in
 from trialwise.knowledge.pack import load_pack, pack_folder, pack_hash
 from trialwise.knowledge.passages import cut_passages
@@ -34,7 +35,7 @@ from trialwise.knowledge.schema import (
     Pack,
     Passage,
 )
-from trialwise.knowledge.snapshot import FORMAT, Manifest, Snapshot, export_snapshot, open_current
+from trialwise.knowledge.snapshot import FORMAT, Manifest, Snapshot, open_current
 from trialwise.knowledge.stores.base import ConceptGraph, Store
 from trialwise.llm.base import Embedder
 

@@ -129,7 +129,7 @@ def cut_logs(tmp_path: Path, write: Callable[[SurrealStore], None]) -> Iterator[
     with SurrealStore(f"surrealkv://{folder}") as store:
         write(store)
     after = (folder / LOG).stat().st_size
-    for size in [*range(before, after, (after - before) // 30), after]:
+    for size in [*range(before, after, (after - before) // 16), after]:
         copy = tmp_path / f"cut-{size}"
         shutil.copytree(folder, copy)
         os.truncate(copy / LOG, size)
