@@ -1,6 +1,6 @@
 """The path between two concepts of a question: which one explains best, and how it is drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,7 @@ class Connection:
     path: Path
 
 
-def best_connection(context: Context, relations: Sequence[RelationRow]) -> Connection | None:
+def best_connection(context: Context, relations: tuple[RelationRow, ...]) -> Connection | None:
     """Return the two concepts spoken of whose path explains best: signed, then short."""
     spoken = [concept for concept in context.concepts if concept.start >= 0][:_SPOKEN]
     spoken.sort(key=lambda concept: (concept.start, -concept.end))
