@@ -93,3 +93,19 @@ def test_the_order_of_an_unequal_split_is_said_as_taken_for_granted() -> None:
     assert read_plan_design(read_slots("90/10 split")).assumptions == [
         "the first share of the split is read as control"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "comparisons"),
+    [
+        ("10% to 12% sample size, 5 metrics, bonferroni", 5),
+        ("sample size 10% to 12% corrected for three KPIs", 3),
+        ("how many users for 5% to 6%, we track 4 KPIs", None),
+    ],
+)
+def test_metrics_are_corrected_for_when_the_sentence_says_so(
+    text: str, comparisons: int | None
+) -> None:
+    reading = read_plan_design(read_slots(text))
+    assert reading.inputs.get("comparisons") == comparisons
+    assert reading.assumptions

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from trialwise.assistant.cues import cue
 from trialwise.assistant.missing import as_written, ask, ask_which
 from trialwise.assistant.schema import Inputs
-from trialwise.assistant.slots import Slots
+from trialwise.assistant.slots import NUMBER_WORDS, Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
 
@@ -37,6 +37,7 @@ def read_plan_design(slots: Slots) -> DesignReading:
     if slots.sides:
         reading.inputs["sides"] = slots.sides
     _read_arms(slots, reading)
+    _read_comparisons(slots, reading)
     return reading
 
 
@@ -96,6 +97,24 @@ def _read_arms(slots: Slots, reading: DesignReading) -> None:
         reading.assumptions.append(
             f"{arms} arms are read as one control and {arms - 1} treatments, "
             "each compared with control (Bonferroni)"
+        )
+
+
+def _read_comparisons(slots: Slots, reading: DesignReading) -> None:
+    """Read how many metrics are tested; corrected for when the sentence says so, else said."""
+    said = cue("design.comparisons").search(slots.text)
+    if said is None:
+        return
+    word = said.group("n").lower()
+    count = int(word) if word.isdigit() else NUMBER_WORDS[word]
+    if count < 2:
+        return
+    if cue("design.correction").search(slots.text):
+        reading.inputs["comparisons"] = count
+        reading.assumptions.append(f"alpha is divided between {count} comparisons (Bonferroni)")
+    else:
+        reading.assumptions.append(
+            f"one metric decides; with a decision on any of {count}, alpha has to be divided"
         )
 
 

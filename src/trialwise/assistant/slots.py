@@ -10,7 +10,7 @@ from trialwise.assistant.cues import cue
 from trialwise.assistant.roles import assign_roles
 from trialwise.core.quantities import Pair, Quantity, find_pairs, find_quantities
 
-_NUMBERS: Final = dict(
+NUMBER_WORDS: Final = dict(
     zip(
         ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
         range(2, 11),
@@ -177,7 +177,7 @@ def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
             else len(letters.group("joined"))
         ), [letters.span()]
     for match in cue("design.arms").finditer(text):
-        count = _NUMBERS.get(match.group("n").lower()) or int(match.group("n"))
+        count = NUMBER_WORDS.get(match.group("n").lower()) or int(match.group("n"))
         is_treatments = match.group("word").lower().startswith(("treatment", "challenger")) or (
             (match.group("extra") or "").strip().lower() in ("treatment", "test", "new")
         )
