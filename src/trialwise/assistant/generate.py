@@ -28,6 +28,7 @@ _SECTION_FITNESS: Final[Mapping[Intent, tuple[float, ...]]] = {
 _SUPPORT_FITNESS: Final = {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6}
 _SIGNS: Final = {1: "raises", -1: "lowers"}
 _SURE: Final = 0.4
+_KNOWN: Final = 0.75
 _FAINT: Final = 0.12
 _WORTH: Final = 0.42
 _STEPS: Final = 6
@@ -60,8 +61,11 @@ class ExtractiveWriter:
             return self._from_documents(context, scorer)
         if intent == "definition":
             if named[0].how == "meaning" and not self._is_its_name(scorer, named[0]):
-                # what is asked for has no entry: a neighbour's definition would be a wrong answer
-                return self._defined_in_documents(context, scorer)
+                # what is asked for has no entry: a neighbour's definition would be a wrong answer,
+                # unless the question is one that the neighbour is known to answer
+                found = self._defined_in_documents(context, scorer)
+                if found.lines or named[0].score < _KNOWN:
+                    return found
             return self._definition(scorer, named[0])
         if intent == "methodology":
             return self._methodology(context, scorer, named)
@@ -160,7 +164,11 @@ class ExtractiveWriter:
         definition = self._reader.definition(named[0].index)
         if named[0].how == "meaning" and all(line.text != definition.text for line in lines):
             # the asker may not know the word for it: name the concept first
-            lines.insert(0, _line(definition))
+            # and say why it matters
+            document = self._reader.concept_document(named[0].index)
+            why = self._reader.section(document, "Explanation")[:1]
+            told = {line.text for line in lines}
+            lines[:0] = [_line(definition), *(_line(s) for s in why if s.text not in told)]
         return Draft(tuple(lines), reasoning)
 
     def _comparison(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:

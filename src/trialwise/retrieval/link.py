@@ -24,7 +24,7 @@ _VOTERS: Final = 40
 _VOTES: Final = 3
 # From here on a known question is the same question in other words.
 _SAME_FROM: Final = 0.7
-_SAME_WEIGHT: Final = 2.0
+_SAME_WEIGHT: Final = 3.0
 _LINKED: Final = 8
 _LEAST: Final = 0.1
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 _LONG_QUESTION: Final = 18
 _SHORT_CLAUSE: Final = 4
 _MOST_CLAUSES: Final = 5
-_CLAUSE_WEIGHT: Final = 0.95
+_CLAUSE_WEIGHT: Final = 0.9
 _CLAUSE: Final = re.compile(r"[,;:.?!()]+\s|\s[-–]\s|\b(?:but|so|because|and)\b", re.IGNORECASE)
 
 

@@ -23,7 +23,7 @@ from trialwise.retrieval.walk import Walker
 
 _PASSAGE_SEED: Final = 0.05
 # When an index can be said to cover a question; from 50 questions off the field and 60 in it.
-_IN_THE_FIELD: Final = 0.86
+_IN_THE_FIELD: Final = 0.84
 _NEIGHBOURS: Final = 30
 _NEAR_OWN: Final = 0.55
 _HELD_OWN: Final = 0.6
