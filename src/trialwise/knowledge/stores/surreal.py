@@ -8,16 +8,19 @@ After a crash or on a full disk its transactions are not whole: what was logged 
 replayed, statement by statement. So each one is ordered such that any beginning can be mended:
 first a note of what is being written, then new rows under a new tag, then the document's own row,
 which says whose tag counts, then the old rows go. Opening a store that holds a note tidies up.
+
+The blocking interface is used on purpose: it stops other threads for the length of a statement, but
+with the other one a worker thread may meet the end of Python and abort the process (2 % of runs on a
+busy machine).
 """
 
-import asyncio
 import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
-from surrealdb import AsyncSurreal, RecordID  # 0.3 s: import this module where a store is opened
+from surrealdb import RecordID, Surreal  # 0.3 s: import this module where a store is opened
 
 from trialwise.core.errors import BackendUnavailableError, StorageError, StoreError
 from trialwise.core.files import make_folder
@@ -117,7 +120,6 @@ class SurrealStore:
         self._namespace = namespace
         self._database = database
         self._credentials = credentials
-        self._runner: asyncio.Runner | None = None
         self._connection: Any = None
         self._is_noted = False
         self._failure: StorageError | None = None
@@ -126,11 +128,14 @@ class SurrealStore:
         os.environ.setdefault("SURREAL_SYNC_DATA", "true")  # fsync each commit; read on opening
         if self._url.startswith("surrealkv://"):
             make_folder(Path(self._url.removeprefix("surrealkv://")))
-        self._runner = asyncio.Runner()
         self._is_noted, self._failure = False, None
         try:
-            self._connection = AsyncSurreal(self._url)
-            self._runner.run(self._open())
+            self._connection = Surreal(self._url)
+            self._connection.connect()
+            if self._credentials is not None:
+                user, password = self._credentials
+                self._connection.signin({"username": user, "password": password})
+            self._connection.use(self._namespace, self._database)
             self._query(_SCHEMA, {})
             self._tidy()
         except (StoreError, StorageError):
@@ -141,13 +146,6 @@ class SurrealStore:
             raise _opening_error(self._url, error) from error
         return self
 
-    async def _open(self) -> None:
-        await self._connection.connect()
-        if self._credentials is not None:
-            user, password = self._credentials
-            await self._connection.signin({"username": user, "password": password})
-        await self._connection.use(self._namespace, self._database)
-
     def __exit__(self, *failure: object) -> None:
         if self._is_noted and self._failure is None:
             # all is written: should the note stay, the next opening finds nothing to tidy
@@ -156,23 +154,24 @@ class SurrealStore:
         self._close()
 
     def _close(self) -> None:
-        if self._runner is not None:
-            if self._connection is not None and self._url.startswith("ws"):
-                self._runner.run(self._connection.close())
-            self._connection = None
-            self._runner.close()
-            self._runner = None
+        connection, self._connection = (
+            self._connection,
+            None,
+        )  # the last reference: closes the engine
+        if connection is not None and self._url.startswith("ws"):
+            with contextlib.suppress(Exception):  # it may be gone already
+                connection.close()
 
     def _query(self, statements: str, values: Mapping[str, Any]) -> list[Any]:
         """Run statements and return their results; any failed one raises StoreError."""
-        if self._runner is None:
+        if self._connection is None:
             raise StoreError("the store is closed; use it inside 'with'")
         if self._failure is not None:
             raise self._failure  # whatever is logged behind half a record is lost on opening
         if _holds_null(values):  # it would be written, and never read again
             raise StoreError("a text holds a null character, which SurrealDB cannot keep")
         try:
-            reply = self._runner.run(self._connection.query_raw(statements, dict(values)))
+            reply = self._connection.query_raw(statements, dict(values))
         except Exception as error:
             raise self._refusal(f"{type(error).__name__}: {error}") from error
         if "error" in reply:
