@@ -9,9 +9,9 @@ replayed, statement by statement. So each one is ordered such that any beginning
 first a note of what is being written, then new rows under a new tag, then the document's own row,
 which says whose tag counts, then the old rows go. Opening a store that holds a note tidies up.
 
-The blocking interface is used on purpose: it stops other threads for the length of a statement, but
-with the other one a worker thread may meet the end of Python and abort the process (2 % of runs on a
-busy machine).
+The blocking interface is used on purpose: it stops other threads for the length of a statement,
+but with the other one a worker thread may meet the end of Python and abort the process (2 % of
+runs on a busy machine).
 """
 
 import contextlib
