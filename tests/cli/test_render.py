@@ -7,7 +7,7 @@ import pytest
 
 from trialwise.cli.render import render_answer, render_calculation, render_table, show_value
 from trialwise.core.records import Answer, Citation, Related, Table
-from trialwise.stats.registry import CALCULATORS, calculate
+from trialwise.stats.registry import calculate, calculators
 
 
 def others(name, **inputs):
@@ -55,7 +55,7 @@ def test_an_alternative_shows_the_result_in_its_unit(name, inputs, pattern):
     assert re.search(pattern, others(name, **inputs))
 
 
-@pytest.mark.parametrize("entry", CALCULATORS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", calculators(), ids=lambda entry: entry.name)
 def test_a_card_keeps_to_its_width_but_never_breaks_a_command(entry):
     calculation = calculate(entry.name, entry.example)
     card = render_calculation(calculation, width=80)

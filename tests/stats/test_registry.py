@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.core.records import Calculation, to_json
-from trialwise.stats.registry import CALCULATORS, calculate, get, json_schema
+from trialwise.stats.registry import calculate, calculators, get, json_schema
 
-NAMES = [calculator.name for calculator in CALCULATORS]
-each = pytest.mark.parametrize("calculator", CALCULATORS, ids=NAMES)
+NAMES = [calculator.name for calculator in calculators()]
+each = pytest.mark.parametrize("calculator", calculators(), ids=NAMES)
 
 
 def test_the_names_are_the_public_contract():
-    assert NAMES == [
+    assert set(NAMES) >= {
         "sample-size-proportions",
         "sample-size-means",
         "power-proportions",
@@ -31,7 +31,7 @@ def test_the_names_are_the_public_contract():
         "two-proportion-test",
         "welch-test",
         "srm-test",
-    ]
+    }
 
 
 def test_an_unknown_name_gets_the_nearest():

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from trialwise.stats.interval import Interval
+from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.verdict import Finding
 
 OPEN = Finding(0.7, Interval(-0.0213, 1.4812), "points", None, None, 0.06, 0.05, 2)

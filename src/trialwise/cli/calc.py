@@ -21,10 +21,10 @@ def calc(
     """Run a calculator; without inputs, show what it takes."""
     from trialwise.core.errors import InputError
     from trialwise.core.records import to_dict
-    from trialwise.stats.registry import CALCULATORS, calculate, get, json_schema
+    from trialwise.stats.registry import calculate, calculators, get, json_schema
 
     if name is None:
-        _list(CALCULATORS, as_json)
+        _list(calculators(), as_json)
         return
     calculator = get(name)
     words = [word for word in context.args if word != "--json"]

@@ -112,7 +112,10 @@ def read_value(name: str, kind: str, text: str) -> object:
     if kind == "choice":
         return text
     try:
-        if kind in ("counts", "ratios"):
+        if kind == "table":
+            rows = (row for row in text.split(";") if row.strip())
+            return tuple(tuple(parse_number(part) for part in _split(row)) for row in rows)
+        if kind in ("counts", "numbers"):
             numbers = tuple(parse_number(part) for part in _split(text))
             return tuple(_whole(value) for value in numbers) if kind == "counts" else numbers
         value = parse_number(text)

@@ -47,6 +47,29 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve to draw, such as power by sample size.
+
+    Attributes:
+        title: what it shows.
+        x_label: horizontal axis.
+        y_label: vertical axis.
+        xs: where it was computed, increasing.
+        ys: its values there.
+        mark: the point of the calculation itself.
+        is_rate: whether the vertical axis holds rates, said in percent.
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    mark: tuple[float, float]
+    is_rate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation:
     """One number with everything needed to check it.
 
@@ -68,6 +91,9 @@ class Calculation:
         command: the command line that reproduces it.
         source: where formula and convention come from.
         tables: sensitivity tables.
+        worked: the formula with the numbers put in, plain Unicode; empty when it is an algorithm.
+        r_code: an R line that reproduces the number; empty when R's packages have none.
+        curve: the result over one input, when it was asked for.
     """
 
     calculator: str
@@ -85,6 +111,9 @@ class Calculation:
     command: str
     source: str
     tables: tuple[Table, ...] = ()
+    worked: str = ""
+    r_code: str = ""
+    curve: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from trialwise.core.errors import UsageError
 from trialwise.core.records import Calculation, Value
 
-Kind = Literal["rate", "number", "count", "choice", "counts", "ratios"]
+Kind = Literal["rate", "number", "count", "choice", "counts", "numbers", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Param:
     Attributes:
         name: as in the function's signature.
         kind: ``rate`` is a fraction that people write in percent, ``count`` a whole number,
-            ``counts`` and ``ratios`` are lists of whole numbers and of numbers.
+            ``counts`` and ``numbers`` are lists of whole numbers and of numbers, ``table`` is rows
+            of numbers, written ``10,20;30,40``.
         description: what it is, with its unit.
         required: whether no number exists without it.
         default: value used, and said, when it is not given.
@@ -31,6 +32,8 @@ class Param:
         low_hint: what to do about a value that is too low.
         high_hint: what to do about a value that is too high.
         zero_hint: what to do about a zero.
+        least_items: items that a list, or each row of a table, needs at least.
+        list_hint: how to write the list, when it is not understood.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Param:
     low_hint: str = ""
     high_hint: str = ""
     zero_hint: str = ""
+    least_items: int = 1
+    list_hint: str = ""
 
     @property
     def option(self) -> str:
@@ -78,7 +83,8 @@ _KIND_WORDS: Mapping[Kind, str] = {
     "number": "a number",
     "count": "a whole number",
     "counts": "a list of whole numbers, each",
-    "ratios": "a list of numbers, each",
+    "numbers": "a list of numbers, each",
+    "table": "rows of numbers, each number",
 }
 
 
@@ -107,6 +113,11 @@ class Calculator:
         run: the function; takes the inputs as keyword arguments and checks them itself.
         one_of: groups of inputs of which exactly one must be given.
         example: inputs that work, used in help and tests.
+        headline: the output that answers, shown in sensitivity tables.
+        printed: the outputs that the Python and the R line print, in order; the headline alone
+            when empty.
+        varies: inputs on which the headline depends enough to show it for other values.
+        curve: the input on the horizontal axis of the curve of the headline, '' for no curve.
     """
 
     name: str
@@ -117,6 +128,10 @@ class Calculator:
     run: Callable[..., Calculation]
     example: Mapping[str, Any]
     one_of: tuple[tuple[str, ...], ...] = ()
+    headline: str = ""
+    printed: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
+    curve: str = ""
 
     def param(self, name: str) -> Param:
         """Return the input called ``name``.

@@ -4,13 +4,13 @@ import dataclasses
 import functools
 import inspect
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import StatisticsError
 from typing import Concatenate, ParamSpec, cast
 
 from trialwise.core.errors import InputError
-from trialwise.core.records import Alternative, Calculation, Value
+from trialwise.core.records import Alternative, Calculation, Table, Value
 from trialwise.stats.calculator import Param
 from trialwise.stats.validate import Input, resolve_params
 
@@ -46,6 +46,44 @@ class Call:
         ]
         return " ".join(["trialwise calc", self.calculator, *given])
 
+    def result(
+        self,
+        *,
+        outputs: Mapping[str, Value],
+        summary: str,
+        reading: Sequence[str],
+        convention: str,
+        assumptions: Sequence[str],
+        formula: str,
+        formula_text: str,
+        worked: str,
+        code: str,
+        r_code: str,
+        source: str,
+        alternatives: Sequence[Alternative] = (),
+        tables: Sequence[Table] = (),
+    ) -> Calculation:
+        """Return the calculation of this call; see ``Calculation`` for what each part holds."""
+        return Calculation(
+            calculator=self.calculator,
+            inputs=self.inputs(),
+            defaulted=self.defaulted,
+            outputs=outputs,
+            summary=summary,
+            reading=tuple(reading),
+            convention=convention,
+            alternatives=tuple(alternatives),
+            assumptions=tuple(assumptions),
+            formula=formula,
+            formula_text=formula_text,
+            code=code,
+            command=self.command(),
+            source=source,
+            tables=tuple(tables),
+            worked=worked,
+            r_code=r_code,
+        )
+
     def default_mark(self, *names: str) -> str:
         """Return `` (default)`` when all of these inputs were filled in, else nothing."""
         return " (default)" if all(name in self.defaulted for name in names) else ""
@@ -53,7 +91,8 @@ class Call:
 
 def _as_value(value: Input) -> Value:
     if isinstance(value, tuple):
-        return ",".join(str(item) for item in value)
+        is_table = bool(value) and isinstance(value[0], tuple)
+        return (";" if is_table else ",").join(str(_as_value(item)) for item in value)
     return value
 
 

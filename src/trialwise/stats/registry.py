@@ -1,37 +1,32 @@
 """Every calculator by name: look one up, run it, describe its inputs as JSON Schema."""
 
 import difflib
+import importlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from trialwise.core.errors import UsageError
 from trialwise.core.records import Calculation
+from trialwise.stats import bayesian, comparing, multiple, planning, sequential, trust
 from trialwise.stats.calculator import Calculator, Param
-from trialwise.stats.means_duration import DURATION_MEANS
-from trialwise.stats.means_mde import MDE_MEANS
-from trialwise.stats.means_planning import POWER_MEANS, SAMPLE_SIZE_MEANS
-from trialwise.stats.means_test import WELCH_TEST
-from trialwise.stats.proportions_duration import DURATION_PROPORTIONS
-from trialwise.stats.proportions_mde import MDE_PROPORTIONS
-from trialwise.stats.proportions_planning import POWER_PROPORTIONS, SAMPLE_SIZE_PROPORTIONS
-from trialwise.stats.proportions_test import TWO_PROPORTION_TEST
-from trialwise.stats.sample_ratio import SRM_TEST
 
-CALCULATORS: Final[tuple[Calculator, ...]] = (
-    SAMPLE_SIZE_PROPORTIONS,
-    SAMPLE_SIZE_MEANS,
-    POWER_PROPORTIONS,
-    POWER_MEANS,
-    MDE_PROPORTIONS,
-    MDE_MEANS,
-    DURATION_PROPORTIONS,
-    DURATION_MEANS,
-    TWO_PROPORTION_TEST,
-    WELCH_TEST,
-    SRM_TEST,
-)
+# In the order in which people meet them.
+_FAMILIES: Final = (planning, comparing, sequential, multiple, bayesian, trust)
+_MODULES: Final[Mapping[str, str]] = {
+    name: f"{family.__name__}.{module}"
+    for family in _FAMILIES
+    for name, module in family.INDEX.items()
+}
+NAMES: Final[tuple[str, ...]] = tuple(_MODULES)
 
 
+def calculators() -> tuple[Calculator, ...]:
+    """Return every calculator; imports all of their modules."""
+    return tuple(get(name) for name in NAMES)
+
+
+@lru_cache(maxsize=256)
 def get(name: str) -> Calculator:
     """Return the calculator called ``name``.
 
@@ -41,13 +36,12 @@ def get(name: str) -> Calculator:
     >>> get("sample-size-proportions").title
     'Sample size for two conversion rates'
     """
-    for calculator in CALCULATORS:
-        if calculator.name == name:
-            return calculator
-    names = [calculator.name for calculator in CALCULATORS]
-    near = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
-    guess = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise UsageError(f"no calculator '{name}'.{guess} There are: {', '.join(names)}")
+    if name not in _MODULES:
+        near = difflib.get_close_matches(name, NAMES, n=2, cutoff=0.5)
+        guess = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"no calculator '{name}'.{guess} List them all with: trialwise calc")
+    held: tuple[Calculator, ...] = importlib.import_module(_MODULES[name]).CALCULATORS
+    return next(calculator for calculator in held if calculator.name == name)
 
 
 def calculate(name: str, given: Mapping[str, object]) -> Calculation:
@@ -94,9 +88,11 @@ def json_schema(calculator: Calculator) -> dict[str, Any]:
 def _property(param: Param) -> dict[str, Any]:
     if param.kind == "choice":
         described: dict[str, Any] = {"type": "string", "enum": list(param.choices)}
-    elif param.kind in {"counts", "ratios"}:
+    elif param.kind in {"counts", "numbers", "table"}:
         item = {"type": "integer" if param.kind == "counts" else "number", **_bounds(param)}
-        described = {"type": "array", "items": item, "minItems": 2}
+        described = {"type": "array", "items": item, "minItems": param.least_items}
+        if param.kind == "table":
+            described = {"type": "array", "items": described, "minItems": 1}
     else:
         described = {"type": "integer" if param.kind == "count" else "number", **_bounds(param)}
     described["description"] = param.description

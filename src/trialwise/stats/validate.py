@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.calculator import Calculator, Param
 
-_LIST_HINT = "Give one value per arm, as in 50210,49790."
-Input = int | float | str | tuple[int, ...] | tuple[float, ...]
+_LIST_HINT = "Separate the values by commas, as in 50210,49790."
+_TABLE_HINT = "Separate values by commas and rows by semicolons, as in 10,20;30,40."
+Row = tuple[float, ...]
+Input = int | float | str | tuple[int, ...] | Row | tuple[Row, ...]
 
 
 class MissingInputError(InputError):
@@ -102,7 +104,7 @@ def checked(param: Param, value: object) -> Input:
 
     Returns:
         A float for ``rate`` and ``number``, an int for ``count``, a text for ``choice``, a tuple
-        for the list kinds.
+        for the list kinds, a tuple of rows for ``table``.
 
     Raises:
         InputError: naming the value, what is allowed and the next step.
@@ -111,8 +113,10 @@ def checked(param: Param, value: object) -> Input:
         return _choice(param, value)
     if param.kind == "counts":
         return tuple(_count(param, item) for item in _items(param, value))
-    if param.kind == "ratios":
-        return tuple(_number(param, item) for item in _items(param, value))
+    if param.kind == "numbers":
+        return _row(param, value)
+    if param.kind == "table":
+        return _table(param, value)
     return _count(param, value) if param.kind == "count" else _number(param, value)
 
 
@@ -123,19 +127,43 @@ def _choice(param: Param, value: object) -> str:
     raise InputError(param.name, value, param.allowed(), f"Did you mean {near[0]}?" if near else "")
 
 
+def _row(param: Param, value: object) -> Row:
+    return tuple(_number(param, item) for item in _items(param, value))
+
+
+def _table(param: Param, value: object) -> tuple[Row, ...]:
+    rows: object = value.split(";") if isinstance(value, str) else value
+    if not isinstance(rows, Sequence) or isinstance(rows, str | bytes):
+        raise InputError(param.name, value, param.allowed(), _TABLE_HINT)
+    table = tuple(_row(param, row) for row in rows)
+    if len({len(row) for row in table}) > 1:
+        raise InputError(param.name, value, "made of rows of the same length", _TABLE_HINT)
+    return table
+
+
 def _items(param: Param, value: object) -> Sequence[object]:
     if isinstance(value, str):
-        return [_from_text(param, value, item) for item in value.split(",")]
-    if isinstance(value, Sequence) and not isinstance(value, bytes):
-        return value
-    raise InputError(param.name, value, param.allowed(), _LIST_HINT)
+        items: Sequence[object] = [_from_text(param, value, item) for item in value.split(",")]
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        items = [value]
+    elif isinstance(value, Sequence) and not isinstance(value, bytes):
+        items = value
+    else:
+        raise InputError(param.name, value, param.allowed(), param.list_hint or _LIST_HINT)
+    if len(items) < param.least_items:
+        least = f"a list of at least {param.least_items} values"
+        shown = ",".join(str(item) for item in items) or "nothing"
+        raise InputError(param.name, shown, least, param.list_hint or _LIST_HINT)
+    return items
 
 
 def _from_text(param: Param, text: str, item: str) -> float:
     try:
         return float(item)
     except ValueError:
-        raise InputError(param.name, repr(text), param.allowed(), _LIST_HINT) from None
+        raise InputError(
+            param.name, repr(text), param.allowed(), param.list_hint or _LIST_HINT
+        ) from None
 
 
 def _count(param: Param, value: object) -> int:

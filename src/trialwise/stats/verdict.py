@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialwise.core.records import Value
-from trialwise.stats.interval import Interval
+from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.wording import alike, p_text, percent, signed_alike
 
 DISAGREEMENT: Final = (

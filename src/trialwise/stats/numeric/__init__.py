@@ -1,0 +1,1 @@
+"""Distributions, root finding and exact sums, as plain functions of floats."""

@@ -1,0 +1,286 @@
+"""Planning a comparison of two means: sample size and power."""
+
+from trialwise.core.records import Alternative, Calculation
+from trialwise.stats.calculator import Calculator, Output
+from trialwise.stats.call import Call, validated
+from trialwise.stats.error_rates import ALPHA
+from trialwise.stats.planning.design import Design, Split
+from trialwise.stats.planning.inputs import (
+    DESIGN_PARAMS,
+    EFFECT_OUTPUTS,
+    POWER,
+    SIZE_OUTPUTS,
+    USERS,
+    read_design,
+    with_variance,
+)
+from trialwise.stats.planning.means.change import (
+    CHANGE,
+    EFFECT,
+    LIFT,
+    MEAN,
+    SD,
+    MeanChange,
+    mean_change,
+)
+from trialwise.stats.planning.means.code import power_line, size_expression
+from trialwise.stats.planning.means.conventions import (
+    CONVENTION,
+    PHRASES,
+    SIZE_FORMULAS,
+    SOURCES,
+    STANDARDISED,
+    means_assumptions,
+    other_tests,
+)
+from trialwise.stats.planning.means.power import (
+    LEAST_INDEPENDENT,
+    LEAST_USERS,
+    Convention,
+    control_size,
+    power_of,
+)
+from trialwise.stats.wording import probability
+
+_DESIGN = (*DESIGN_PARAMS, CONVENTION)
+_SIZE_PARAMS = (SD, EFFECT, LIFT, MEAN, ALPHA, POWER, *_DESIGN)
+_POWER_PARAMS = (SD, EFFECT, LIFT, MEAN, USERS, ALPHA, *_DESIGN)
+_POWER_LATEX = (
+    r"1-\beta = P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right),\quad "
+    r"\lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}"
+)
+_POWER_TEXT = "1 − β = P(|T′| > t), T′ noncentral t (normal for z) with λ = δ / (σ √(1/n₁ + 1/n₂))"
+
+
+def means_split(
+    change: MeanChange, design: Design, *, power: float, convention: Convention
+) -> Split:
+    """Return the users of each arm that reach ``power``, at least two in each.
+
+    Raises:
+        InputError: when ``power`` is not above alpha, or more than 10¹² users were needed.
+    """
+    design.check_power(power)
+    size = control_size(
+        change.standardised,
+        convention=convention,
+        tail=design.tail,
+        sides=design.sides,
+        power=power,
+        ratio=design.ratio,
+    )
+    return design.split(size, least=LEAST_USERS)
+
+
+@validated("sample-size-means", _SIZE_PARAMS, (CHANGE,))
+def sample_size_means(
+    call: Call,
+    *,
+    sd: float,
+    effect: float | None = None,
+    lift: float | None = None,
+    mean: float | None = None,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    sides: int = 2,
+    ratio: float = 1.0,
+    arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
+    convention: Convention = "t",
+) -> Calculation:
+    """Return the users needed per arm to detect a difference of two means.
+
+    The smallest n₁ with P(|T'| > t) >= power, T' noncentral t with n₁ + n₂ − 2 degrees of freedom
+    and noncentrality δ / (σ √(1/n₁ + 1/n₂)); for z, n₁ = (z₁₋α/₂ + z₁₋β)² (1 + 1/r) σ² / δ².
+
+    Args:
+        call: filled in by ``validated``.
+        sd: standard deviation between users, above 0, in the metric's unit.
+        effect: absolute difference, signed, not 0. Give exactly one of effect and lift.
+        lift: relative difference as a fraction (+5 % is 0.05), not 0; needs ``mean``.
+        mean: mean of control, above 0 when a lift is given.
+        alpha: false positive rate, in (0, 0.5).
+        power: probability of detecting the effect, in (alpha, 1).
+        sides: 2 or 1.
+        ratio: treatment users per control user, in [0.001, 1000].
+        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
+        convention: ``t`` (exact) or ``z`` (normal approximation).
+
+    Returns:
+        The sizes ``n_control``, ``n_treatment`` (of each treatment) and ``total``, at
+        least 2 per arm.
+
+    Raises:
+        InputError: for a value outside its range, or a lift without a positive mean.
+        UsageError: for an unknown input, or both effect and lift.
+
+    Source: Cohen (1988), ch. 2.
+
+    Examples:
+        >>> sample_size_means(sd=10, effect=1).summary
+        'You need 1,571 users per group, 3,142 in total.'
+    """
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
+    split = means_split(change, design, power=power, convention=convention)
+    setup, expression = size_expression(
+        change, convention=convention, design=design, power=power, control=split.control
+    )
+    formula, formula_text = SIZE_FORMULAS[convention].texts(design)
+    return Calculation(
+        calculator=call.calculator,
+        inputs=call.inputs(),
+        defaulted=call.defaulted,
+        outputs={**split.outputs(), **change.outputs()},
+        summary=f"You need {split.text()}.",
+        reading=means_reading(call, change, design, power),
+        convention=PHRASES[convention],
+        alternatives=size_alternatives(change, design, power=power, convention=convention),
+        assumptions=means_assumptions(design),
+        formula=formula,
+        formula_text=formula_text,
+        code=f"{setup}print({expression})",
+        command=call.command(),
+        source=SOURCES[convention],
+    )
+
+
+def means_reading(call: Call, change: MeanChange, design: Design, power: float) -> tuple[str, ...]:
+    """Return the inputs of a plan as understood."""
+    return (
+        *change.reading(),
+        *read_design(call, design, power),
+    )
+
+
+def size_alternatives(
+    change: MeanChange, design: Design, *, power: float, convention: Convention
+) -> tuple[Alternative, ...]:
+    """Return the sizes under the other convention."""
+    return other_tests(
+        convention,
+        lambda other: means_split(change, design, power=power, convention=other).outputs(),
+    )
+
+
+@validated("power-means", _POWER_PARAMS, (CHANGE,))
+def power_means(
+    call: Call,
+    *,
+    sd: float,
+    effect: float | None = None,
+    lift: float | None = None,
+    mean: float | None = None,
+    n: int,
+    alpha: float = 0.05,
+    sides: int = 2,
+    ratio: float = 1.0,
+    arms: int = 2,
+    comparisons: int = 1,
+    variance_reduction: float = 0.0,
+    design_effect: float = 1.0,
+    convention: Convention = "t",
+) -> Calculation:
+    """Return the probability of detecting a difference of two means with ``n`` users.
+
+    Power = P(|T'| > t), T' noncentral t with n₁ + n₂ − 2 degrees of freedom and noncentrality
+    δ / (σ √(1/n₁ + 1/n₂)); the normal takes its place under the z convention.
+
+    Args:
+        call: filled in by ``validated``.
+        sd: standard deviation between users, above 0, in the metric's unit.
+        effect: absolute difference, signed, not 0. Give exactly one of effect and lift.
+        lift: relative difference as a fraction, not 0; needs ``mean``.
+        mean: mean of control, above 0 when a lift is given.
+        n: users in control, at least 2; each treatment has ``ratio`` times as many, rounded up.
+        alpha: false positive rate, in (0, 0.5).
+        sides: 2 or 1.
+        ratio: treatment users per control user, in [0.001, 1000].
+        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
+        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
+        design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
+        convention: ``t`` (exact) or ``z`` (normal approximation).
+
+    Returns:
+        ``power`` in [0, 1] and the users per arm.
+
+    Raises:
+        InputError: for a value outside its range, or a lift without a positive mean.
+        UsageError: for an unknown input, or both effect and lift.
+
+    Source: Cohen (1988), ch. 2.
+
+    Examples:
+        >>> power_means(sd=1, effect=0.5, n=64).summary
+        'The power is 80.15 % with 64 users per group, 128 in total.'
+    """
+    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
+    split = design.allocate(n, least=LEAST_USERS)
+    formula, formula_text = with_variance(_POWER_LATEX, _POWER_TEXT, design)
+
+    def reached(key: Convention) -> float:
+        n1, n2 = design.effective(split, least=LEAST_INDEPENDENT[key])
+        return power_of(
+            change.standardised,
+            n1=n1,
+            n2=n2,
+            convention=key,
+            tail=design.tail,
+            sides=sides,
+        )
+
+    return Calculation(
+        calculator=call.calculator,
+        inputs=call.inputs(),
+        defaulted=call.defaulted,
+        outputs={"power": reached(convention), **split.outputs(), **change.outputs()},
+        summary=f"The power is {probability(reached(convention))} with {split.text()}.",
+        reading=(*change.reading(), *read_design(call, design)),
+        convention=PHRASES[convention],
+        alternatives=other_tests(convention, lambda other: {"power": reached(other)}),
+        assumptions=means_assumptions(design),
+        formula=formula,
+        formula_text=formula_text,
+        code=power_line(change, convention=convention, design=design, split=split),
+        command=call.command(),
+        source=SOURCES[convention],
+    )
+
+
+SAMPLE_SIZE_MEANS = Calculator(
+    name="sample-size-means",
+    title="Sample size for two means",
+    family="planning",
+    params=_SIZE_PARAMS,
+    outputs=(*SIZE_OUTPUTS, *EFFECT_OUTPUTS, STANDARDISED),
+    run=sample_size_means,
+    example={"sd": 30, "mean": 50, "lift": 0.05},
+    one_of=(CHANGE,),
+)
+POWER_MEANS = Calculator(
+    name="power-means",
+    title="Power of a test of two means",
+    family="planning",
+    params=_POWER_PARAMS,
+    outputs=(
+        Output("power", "probability of detecting the effect"),
+        *SIZE_OUTPUTS,
+        *EFFECT_OUTPUTS,
+        STANDARDISED,
+    ),
+    run=power_means,
+    example={"sd": 30, "effect": 2, "n": 3000},
+    one_of=(CHANGE,),
+)
+
+CALCULATORS = (
+    SAMPLE_SIZE_MEANS,
+    POWER_MEANS,
+)

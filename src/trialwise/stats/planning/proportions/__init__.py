@@ -1,0 +1,1 @@
+"""Two conversion rates."""

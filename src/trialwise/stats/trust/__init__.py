@@ -1,0 +1,9 @@
+"""Trust: is the experiment sound, and is its result as good as it looks."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# The module of each calculator, below this package; a module is imported when it is needed.
+INDEX: Final[Mapping[str, str]] = {
+    "srm-test": "sample_ratio",
+}
