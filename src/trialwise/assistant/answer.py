@@ -3,17 +3,16 @@
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
-from trialwise.assistant.calculate import TOPICS, CalculationOutcome, run_request
+from trialwise.assistant.calculate import CalculationOutcome, run_request, topics_of
 from trialwise.assistant.compose import compose_text, related_concepts
 from trialwise.assistant.evidence import EvidenceReader
 from trialwise.assistant.generate import ExtractiveWriter
-from trialwise.assistant.intent import read_intent, read_target, read_uncomputed
 from trialwise.assistant.outcomes import (
     MOST_CHARACTERS,
     correction_draft,
@@ -25,9 +24,8 @@ from trialwise.assistant.outcomes import (
     with_notice,
 )
 from trialwise.assistant.readings import read_interval
-from trialwise.assistant.request import build_request
-from trialwise.assistant.schema import Draft, Understanding
-from trialwise.assistant.slots import read_slots
+from trialwise.assistant.schema import Draft
+from trialwise.assistant.understand.sentence import understand
 from trialwise.assistant.verify import verify_draft
 from trialwise.core.records import Answer, Calculation, Intent, Missing, Status
 from trialwise.core.settings import RetrievalSettings
@@ -101,26 +99,31 @@ class Assistant:
         """The index this assistant reads."""
         return self._snapshot
 
-    def answer(self, question: str) -> Answer:
-        """Return the answer to ``question``: always a result with a reason, never an error."""
+    def answer(self, question: str, before: Sequence[str] = ()) -> Answer:
+        """Return the answer to ``question``: always a result with a reason, never an error.
+
+        Args:
+            question: as typed.
+            before: the questions it follows, the last one last: "and with 90 % power?" needs them.
+        """
         clock = _Clock(self._clock)
         clock.start()
         text = _SPACE.sub(" ", question).strip()
         unfit = self._unfit(text)
         if unfit is not None:
             return self._finish(question, "not_covered", "out_of_scope", unfit, None, clock)
-        understanding = understand(text)
+        understanding = understand(text, before)
         clock.lap("understand")
         query = self._retriever.understand(text, understanding.intent)
         if query.corrections:  # a mended word may name the number that is asked for
-            understanding = understand(query.corrected)
+            understanding = understand(query.corrected, before)
             query = replace(query, intent=understanding.intent)
         context = self._retriever.retrieve(query)
         clock.lap("retrieve")
         if understanding.request is not None:
             outcome = run_request(understanding.request)
             clock.lap("calculate")
-            topics = TOPICS[understanding.request.target]
+            topics = topics_of(understanding.request)
             return self._finish_calculation(question, outcome, self._steer(context, topics), clock)
         ending = self._in_words(query, context)
         draft = with_notice(ending.draft, understanding.uncomputed)
@@ -238,17 +241,3 @@ class Assistant:
             model=_MODEL,
             index_version=self._snapshot.manifest.version,
         )
-
-
-def understand(text: str) -> Understanding:
-    """Return what a question asks, by rules alone."""
-    slots = read_slots(text)
-    target = read_target(slots)
-    uncomputed = read_uncomputed(text) if target is not None else ""
-    if uncomputed:
-        target = None  # another design's calculator would give a wrong number
-    request = build_request(slots, target) if target is not None else None
-    intent = read_intent(text, target)
-    if uncomputed and intent == "definition":
-        intent = "methodology"
-    return Understanding(text, intent, slots.quantities, request, uncomputed)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Draft, Line, Target
+from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Draft, Line
 from trialwise.core.errors import InputError, UsageError
 from trialwise.core.records import Calculation, Missing, Status, Table
 from trialwise.stats.registry import calculate
 
 # The concepts a calculator's answer leans on, by id in the pack; unknown ids are passed over.
-TOPICS: Final[Mapping[Target, tuple[str, ...]]] = {
+_TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
     "sample_size": ("sample_size", "mde", "power"),
     "power": ("power", "underpowered_experiment", "sample_size"),
     "mde": ("mde", "sample_size"),
@@ -18,7 +18,7 @@ TOPICS: Final[Mapping[Target, tuple[str, ...]]] = {
     "significance": ("statistical_significance", "confidence_interval", "p_value"),
     "srm": ("srm", "srm_test"),
 }
-_NAMES: Final[Mapping[Target, str]] = {
+_NAMES: Final[Mapping[str, str]] = {
     "sample_size": "the sample size",
     "power": "the power",
     "mde": "the detectable effect",
@@ -53,6 +53,15 @@ class CalculationOutcome:
     draft: Draft
     calculations: tuple[Calculation, ...] = ()
     missing: tuple[Missing, ...] = ()
+
+
+def topics_of(request: CalculationRequest) -> tuple[str, ...]:
+    """Return the ids of the concepts that the answer to a request leans on."""
+    return request.topics or _TOPICS.get(request.target, ())
+
+
+def _name(request: CalculationRequest) -> str:
+    return request.says or _NAMES[request.target]
 
 
 def run_request(request: CalculationRequest) -> CalculationOutcome:
@@ -93,7 +102,7 @@ def _said(note: str) -> Line:
 
 def _reasoning(request: CalculationRequest) -> tuple[str, ...]:
     calls = (f"{call.calculator}({_arguments(call)})" for call in request.calls)
-    return (f"asks for {_NAMES[request.target]}", *calls)
+    return (f"asks for {_name(request)}", *calls)
 
 
 def _arguments(call: CalculatorCall) -> str:
@@ -124,7 +133,7 @@ def _both_readings(request: CalculationRequest, results: tuple[_Result, ...]) ->
 
 def _needs_input(request: CalculationRequest) -> CalculationOutcome:
     """Ask for what is missing; show how the number depends on it where that can be computed."""
-    name = _NAMES[request.target]
+    name = _name(request)
     asks = request.missing
     lines = [
         Line(

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from trialwise.assistant.cues import cue
 from trialwise.assistant.schema import Evidence
+from trialwise.assistant.understand.cues import cue
 from trialwise.core.text import plain_text, split_sentences, terms
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.retrieval.bm25 import term_weights

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from trialwise.assistant.cues import little_words
 from trialwise.assistant.evidence import EvidenceReader
 from trialwise.assistant.schema import Draft, Line
+from trialwise.assistant.understand.cues import little_words
 from trialwise.retrieval.retrieve import Retriever
 from trialwise.retrieval.schema import Context, LinkedConcept
 

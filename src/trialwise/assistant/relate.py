@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trialwise.assistant.cues import cue
+from trialwise.assistant.understand.cues import cue
 from trialwise.knowledge.stores.base import RelationRow
 from trialwise.retrieval.schema import Context, LinkedConcept, Path
 from trialwise.retrieval.walk import explain_path

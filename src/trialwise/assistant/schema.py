@@ -8,7 +8,7 @@ from trialwise.core.quantities import Quantity
 from trialwise.core.records import Intent, Missing, Value
 
 Inputs = dict[str, Value | tuple[Value, ...]]
-Target = Literal["sample_size", "power", "mde", "duration", "significance", "srm"]
+Target = Literal["sample_size", "power", "mde", "duration", "significance", "srm", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class CalculationRequest:
         unclear: what has several readings, ``effect`` or ``users``.
         illustrations: calls that show how the number depends on what is missing, with a label.
         known: calls that can be computed already while something is missing.
+        says: what is computed, in words; from the target when empty.
+        topics: concepts of the pack that the answer leans on; from the target when empty.
     """
 
     target: Target
@@ -43,6 +45,8 @@ class CalculationRequest:
     unclear: tuple[str, ...] = ()
     illustrations: tuple[CalculatorCall, ...] = ()
     known: tuple[CalculatorCall, ...] = ()
+    says: str = ""
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,312 @@
+"""Which number of a sentence is which input of one calculator, by the words of its slots."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final
+
+from trialwise.assistant.schema import Inputs
+from trialwise.assistant.understand.cues import expand
+from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.roles import (
+    NO_ROLE,
+    Role,
+    best_chain,
+    is_closed,
+    role_options,
+)
+from trialwise.assistant.understand.slots import NUMBER_WORDS
+from trialwise.core.quantities import Kind, Quantity
+from trialwise.core.records import Value
+from trialwise.stats.calculator import Calculator, Param
+
+_OWN: Final = "slot:"
+_BONUS: Final = 0.08  # own words bind more than common ones
+_KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
+    "rate": ("percent", "points", "number", "count"),
+    "number": ("number", "count", "money", "percent", "points"),
+    "count": ("count", "number"),
+    "counts": ("count", "number"),
+    "numbers": ("number", "count", "money", "percent", "points"),
+}
+_LISTS: Final = ("counts", "numbers")
+_COMMON: Final = frozenset(["power", "beta", "alpha", "level", "confidence"])
+_GAP: Final = re.compile(r"(?:\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+)")
+_EACH: Final = re.compile(r"\s*(?:\w+\s+)?(?:each|per\s+(?:arm|group)|in\s+each)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Filled:
+    """The inputs that the slots of a phrase found.
+
+    Attributes:
+        inputs: by name.
+        spans: the stretches of text that were used, words and numbers.
+        said: how many numbers were used.
+        texts: how each input was written.
+    """
+
+    inputs: Inputs = field(default_factory=dict)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    said: int = 0
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def take(self, name: str, value: Value | tuple[Value, ...], span: tuple[int, int]) -> None:
+        """Note one input and where it stands."""
+        self.inputs[name] = value
+        self.spans.append(span)
+
+
+def fill_slots(
+    text: str, quantities: Sequence[Quantity], phrase: Phrase, calculator: Calculator
+) -> Filled:
+    """Return the inputs that the words of a phrase's slots give.
+
+    Args:
+        text: the sentence.
+        quantities: its quantities in order.
+        phrase: whose slots are filled.
+        calculator: whose inputs they are.
+    """
+    filled = Filled()
+    for slot in phrase.slots:
+        _fill_choice(text, slot, filled)
+    free = _fill_lists(text, quantities, phrase, calculator, filled)
+    _fill_numbers(text, free, phrase, calculator, filled)
+    return filled
+
+
+def fill_bare(
+    leftover: Sequence[Quantity], phrase: Phrase, calculator: Calculator, filled: Filled
+) -> list[Quantity]:
+    """Give numbers without words to the slots that take them; return those that are left.
+
+    Only when every open slot that takes a bare number gets one, in the order of the sentence.
+    """
+    rest = list(leftover)
+    open_slots = [slot for slot in phrase.slots if slot.bare and slot.name not in filled.inputs]
+    for slot in open_slots:
+        param = calculator.param(slot.name)
+        if param.kind in _LISTS:
+            fits = [q for q in rest if q.kind in _kinds(slot, param)]
+            if len(fits) < max(param.least_items, 2):
+                continue
+            _take_list(slot, param, fits, filled, (fits[0].start, fits[-1].end))
+            rest = [q for q in rest if q not in fits]
+            continue
+        found = next((q for q in rest if q.kind in _kinds(slot, param)), None)
+        if found is not None:
+            _take(slot, param, found, filled, (found.start, found.end))
+            rest.remove(found)
+    return rest
+
+
+def _fill_choice(text: str, slot: Slot, filled: Filled) -> None:
+    for value, words in slot.choices.items():
+        match = _pattern(words).search(text)
+        if match is not None:
+            filled.inputs[slot.name] = value
+            filled.texts[slot.name] = match.group()
+            return
+
+
+def _fill_lists(
+    text: str,
+    quantities: Sequence[Quantity],
+    phrase: Phrase,
+    calculator: Calculator,
+    filled: Filled,
+) -> list[Quantity]:
+    """Fill the inputs that are lists from runs of numbers; return the numbers left."""
+    wanted = [
+        slot
+        for slot in phrase.slots
+        if not slot.choices and calculator.param(slot.name).kind in _LISTS
+    ]
+    if not wanted:
+        return list(quantities)
+    groups = runs(text, quantities)
+    used: set[int] = set()
+    for slot in wanted:
+        param = calculator.param(slot.name)
+        for group in groups:
+            if group[0].start in used or group[0].kind not in _kinds(slot, param):
+                continue
+            span = _cued(text, slot, group[0], group[-1], quantities)
+            if span is not None:
+                _take_list(slot, param, group, filled, span)
+                used |= {quantity.start for quantity in group}
+                break
+    _copy_each(text, wanted, calculator, filled, quantities, used)
+    return [quantity for quantity in quantities if quantity.start not in used]
+
+
+def _copy_each(
+    text: str,
+    wanted: Sequence[Slot],
+    calculator: Calculator,
+    filled: Filled,
+    quantities: Sequence[Quantity],
+    used: set[int],
+) -> None:
+    """Repeat a number said once for all groups, as in "sds 3, 4, 3, n 20 each"."""
+    sizes = {len(value) for value in filled.inputs.values() if isinstance(value, tuple)}
+    if len(sizes) != 1:
+        return
+    for slot in wanted:
+        if slot.name in filled.inputs:
+            continue
+        param = calculator.param(slot.name)
+        for quantity in quantities:
+            if quantity.start in used or quantity.kind not in _kinds(slot, param):
+                continue
+            span = _cued(text, slot, quantity, quantity, quantities)
+            if span is not None or _EACH.match(text, quantity.end):
+                value = value_of(slot, param, quantity)
+                where = span or (quantity.start, quantity.end)
+                filled.take(slot.name, (value,) * next(iter(sizes)), where)
+                filled.said += 1
+                used.add(quantity.start)
+                break
+
+
+def runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
+    """Return the lists of two or more numbers with nothing but commas or "and" between them."""
+    groups: list[list[Quantity]] = []
+    for quantity in quantities:
+        if quantity.per_days or quantity.kind in ("duration", "fraction", "split"):
+            continue
+        last = groups[-1][-1] if groups else None
+        if last is not None and _GAP.fullmatch(text, last.end, quantity.start):
+            groups[-1].append(quantity)
+        else:
+            groups.append([quantity])
+    return [group for group in groups if len(group) > 1]
+
+
+def _cued(
+    text: str, slot: Slot, first: Quantity, last: Quantity, quantities: Sequence[Quantity]
+) -> tuple[int, int] | None:
+    """Return the stretch of words and numbers when the slot's words stand beside a list."""
+    start = max((q.end for q in quantities if q.end <= first.start), default=0)
+    before = _left(slot.left).search(text[start : first.start]) if slot.left else None
+    if before is not None:
+        return start + before.start(), last.end
+    after = _right(slot.right).match(text, last.end) if slot.right else None
+    return (first.start, after.end()) if after is not None else None
+
+
+def _take_list(
+    slot: Slot, param: Param, group: Sequence[Quantity], filled: Filled, span: tuple[int, int]
+) -> None:
+    filled.take(slot.name, tuple(value_of(slot, param, quantity) for quantity in group), span)
+    filled.texts[slot.name] = ", ".join(quantity.text.strip() for quantity in group)
+    filled.said += len(group)
+
+
+def _fill_numbers(
+    text: str,
+    quantities: Sequence[Quantity],
+    phrase: Phrase,
+    calculator: Calculator,
+    filled: Filled,
+) -> None:
+    """Fill the inputs that are single numbers: the reading that gives most of them a slot wins."""
+    single = {
+        slot.name: slot
+        for slot in phrase.slots
+        if not slot.choices and slot.name not in filled.inputs and (slot.left or slot.right)
+    }
+    if not single:
+        return
+    row = sorted([*quantities, *_words(text, quantities)], key=lambda q: q.start)
+    options: list[list[Role]] = []
+    for position in range(len(row)):
+        own = [
+            role
+            for slot in single.values()
+            for role in _own_options(text, row, position, slot, calculator.param(slot.name))
+        ]
+        common = [role for role in role_options(text, row, position) if role.name in _COMMON]
+        options.append([*own, *common, NO_ROLE])
+    for quantity, role in zip(row, best_chain(options), strict=True):
+        name = role.name.removeprefix(_OWN)
+        if role.name.startswith(_OWN) and name not in filled.inputs:
+            span = (min(role.start, quantity.start), max(role.end, quantity.end))
+            _take(single[name], calculator.param(name), quantity, filled, span)
+
+
+def _take(
+    slot: Slot, param: Param, quantity: Quantity, filled: Filled, span: tuple[int, int]
+) -> None:
+    filled.take(slot.name, value_of(slot, param, quantity), span)
+    filled.texts[slot.name] = quantity.text.strip()
+    filled.said += 1
+
+
+def _words(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Return the numbers that are written as words, as in "three looks"."""
+    found: list[Quantity] = []
+    for match in _NUMBER_WORD.finditer(text):
+        start, end = match.span()
+        if not any(q.start < end and start < q.end for q in quantities):
+            value = float(NUMBER_WORDS[match.group().lower()])
+            found.append(Quantity(value, "count", "unknown", start, end, match.group()))
+    return found
+
+
+_NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+
+
+def _own_options(
+    text: str, row: Sequence[Quantity], position: int, slot: Slot, param: Param
+) -> list[Role]:
+    """Return the roles that a slot offers to one number, by the words on either side."""
+    quantity = row[position]
+    if quantity.kind not in _kinds(slot, param) or (quantity.per_days and not slot.kinds):
+        return []
+    start = row[position - 1].end if position else 0
+    stop = row[position + 1].start if position + 1 < len(row) else len(text)
+    name = f"{_OWN}{slot.name}"
+    found: list[Role] = []
+    if slot.right:
+        after = _right(slot.right).match(text, quantity.end, stop)
+        if after and is_closed(after.group(), text[after.end() : stop], stop < len(text)):
+            found.append(Role(name, "right", *after.span(), bonus=_BONUS))
+    if slot.left:
+        before = _left(slot.left).search(text[start : quantity.start])
+        if before is not None:
+            left = start + before.start()
+            if found:
+                found.insert(0, replace(found[0], side="both", start=left))
+            found.append(Role(name, "left", left, quantity.start, bonus=_BONUS))
+    return found
+
+
+def value_of(slot: Slot, param: Param, quantity: Quantity) -> Value:
+    """Return a number as the input holds it: whole where it counts, turned where it has to be."""
+    value = quantity.value
+    if slot.turn is not None:
+        value = slot.turn(value)
+    is_whole = param.kind in ("count", "counts") and float(value).is_integer()
+    return int(value) if is_whole else value
+
+
+def _kinds(slot: Slot, param: Param) -> tuple[Kind, ...]:
+    return slot.kinds or _KINDS.get(param.kind, ())
+
+
+@lru_cache(maxsize=512)
+def _left(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(expand(rf"(?<!\w)(?:{'|'.join(words)}){{link}}"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _right(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(expand(rf"[\s(-]*(?:{'|'.join(words)})(?!\w)"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(expand(words), re.IGNORECASE)

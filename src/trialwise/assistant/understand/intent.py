@@ -1,0 +1,156 @@
+"""What a question wants: a number, and which one; or words, and of what kind. Rules, no model."""
+
+from typing import Final
+
+from trialwise.assistant.schema import Target
+from trialwise.assistant.understand.arms import count_arms
+from trialwise.assistant.understand.cues import cue, cue_names, cue_phrase
+from trialwise.assistant.understand.missing import ask
+from trialwise.assistant.understand.observed import Type, observations, read_observed
+from trialwise.assistant.understand.slots import Slots
+from trialwise.assistant.understand.split_check import user_counts
+from trialwise.core.records import Intent
+
+_FEW_WORDS: Final = 4
+# The first whose words are found decides.
+_INTENTS: Final[tuple[Intent, ...]] = (
+    "relationship",
+    "comparison",
+    "interpretation",
+    "definition",
+    "methodology",
+    "best_practice",
+)
+_METRICS: Final[tuple[Type, ...]] = ("events", "rate", "mean")
+
+
+def read_target(slots: Slots) -> Target | None:
+    """Return the number a question asks to compute, or None when it asks for words.
+
+    A question counts as a calculation when it names a target and brings quantities, or asks for
+    "my" number without any; a question on how a number is computed in general does not.
+    """
+    text = slots.text
+    if _is_split_check(slots):
+        return "srm"
+    if _is_test_of_results(slots):
+        return "significance"
+    if cue("target.in_words").search(text):
+        return None
+    if cue("target.general").search(text) and not _has_design(slots):
+        return None
+    found = planning_target(slots)
+    if found is None or _has_input(slots):
+        return found
+    return found if found == "sample_size" and cue("target.need").search(text) else None
+
+
+def _has_input(slots: Slots) -> bool:
+    """Return whether some number is there that a plan can use."""
+    return bool(slots.pair or slots.given) or any(q.kind != "count" for q in slots.unassigned)
+
+
+def read_uncomputed(text: str) -> str:
+    """Return the design that ``text`` names and no calculator covers, in words; '' when none."""
+    for name in cue_names("uncomputed"):
+        if cue(f"uncomputed.{name}").search(text):
+            return cue_phrase(f"uncomputed.{name}")
+    return ""
+
+
+def _is_split_check(slots: Slots) -> bool:
+    """Return whether the users of the arms are set beside the planned split."""
+    text = slots.text
+    counts = user_counts(slots)
+    part_of_all = len(slots.fractions) == 1 and not counts
+    if cue("target.srm").search(text):
+        return len(counts) >= 2 or part_of_all
+    split = slots.split
+    if split is None or cue("target.planning").search(text):
+        return False
+    return len(counts) == len(split.parts) == len(observations(slots))
+
+
+def _is_test_of_results(slots: Slots) -> bool:
+    """Return whether the results of two arms are given and their difference is asked about."""
+    text = slots.text
+    row = observations(slots)
+    types = [entry.type for entry in row]
+    if types.count("fraction") >= 2:
+        return not cue("target.plans").search(text)
+    if cue("target.planning").search(text) or not cue("target.significant").search(text):
+        return False
+    observed = read_observed(slots)
+    if observed.arms or observed.missing == (ask("each"),):
+        return True
+    named = slots.pair is not None or count_arms(text) >= 2
+    is_general = bool(cue("target.general").search(text)) and not named
+    if is_general or not cue("target.verdict").search(text):
+        return False
+    # the results are incomplete or unclear, and will be asked about
+    metrics = max(types.count(kind) for kind in _METRICS)
+    if metrics >= 2:
+        return named or "users" in types
+    return len(row) >= 4 and (named or "users" in types)
+
+
+def planning_target(slots: Slots) -> Target | None:
+    """Return the planning quantity that a sentence asks for, None when it asks for none."""
+    text = slots.text
+    has_users = bool(slots.users)
+    if cue("target.duration").search(text):
+        return "duration"
+    if cue("target.power").search(text) and "power" not in slots.given:
+        return "power"
+    asks_mde = bool(cue("target.mde").search(text))
+    if cue("target.sample").search(text) and not (has_users and asks_mde):
+        return "sample_size"
+    if not asks_mde:
+        if _asks_if_enough(slots, has_users):
+            return "power"
+        return "sample_size" if _is_bare_plan(slots) else None
+    if has_users or ("traffic" in slots.given and not _has_effect(slots)):
+        return "mde"
+    return "sample_size" if _is_bare_plan(slots) else None
+
+
+def _is_bare_plan(slots: Slots) -> bool:
+    """Return whether a plan is given without a question: "baseline 5 %, mde 1 pp, power 80 %"."""
+    has_base = slots.pair is not None or bool({"baseline", "sd"} & slots.given.keys())
+    is_free = not ({"n", "traffic"} & slots.given.keys())
+    says = cue("target.planning").search(slots.text)
+    asks = any(cue(f"intent.{intent}").search(slots.text) for intent in _INTENTS)
+    return has_base and _has_effect(slots) and is_free and bool(says) and not asks
+
+
+def _has_effect(slots: Slots) -> bool:
+    return slots.pair is not None or bool({"effect", "target", "cohens_d"} & slots.given.keys())
+
+
+def _asks_if_enough(slots: Slots, has_users: bool) -> bool:
+    """Return whether users and effect are given and it is asked whether they are enough."""
+    return (
+        has_users
+        and _has_effect(slots)
+        and "power" not in slots.given
+        and bool(cue("target.enough").search(slots.text))
+    )
+
+
+def _has_design(slots: Slots) -> bool:
+    """Return whether the question brings the inputs of a concrete design."""
+    keys = {"baseline", "effect", "n", "traffic", "sd", "mean", "target", "cohens_d"}
+    held = keys & slots.given.keys()
+    return slots.pair is not None or len(held) >= 2 or (bool(held) and "power" in slots.given)
+
+
+def read_intent(text: str, target: Target | None) -> Intent:
+    """Return the kind of answer a question wants."""
+    if target is not None:
+        return "calculation"
+    for intent in _INTENTS:
+        if cue(f"intent.{intent}").search(text):
+            return intent
+    # a bare name asks what it is; a situation asks what to do
+    is_name = len(text.split()) <= _FEW_WORDS or not cue("reading.situation").search(text)
+    return "definition" if is_name else "best_practice"

@@ -1,0 +1,82 @@
+"""How a calculation is asked for in words: the phrases of a calculator and of its inputs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trialwise.core.quantities import Kind
+from trialwise.core.records import Value
+
+# Which kind of change a plan is made for: two rates in percent, two means, or two levels of
+# something that is neither, such as orders per user.
+ChangeOf = Literal["", "rates", "means", "levels"]
+# What was seen in two arms, or in several: conversions of users, means with deviations, events
+# over exposure.
+ResultsOf = Literal["", "rates", "means", "events", "rates of several"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """How one input of a calculator is said.
+
+    Patterns are regular expressions, in any case; ``{people}`` and the like stand for the words of
+    ``numbers.toml``. For a list, the words stand before its first or behind its last number.
+
+    Attributes:
+        name: of the input.
+        left: words that end right before the number; small words such as "of" may follow.
+        right: words that begin right after the number; spaces before them are allowed.
+        kinds: kinds of quantity that can fill it; those of the input's kind when empty. With
+            ``duration`` the value is in days.
+        bare: whether a number without any words may fill it, when it is the only one left.
+        choices: words for each value of an input that is a choice.
+        turn: what makes the input of the number, as from confidence to alpha.
+        ask: the question when it is missing; from the description of the input when empty.
+        because: why it matters.
+    """
+
+    name: str
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    bare: bool = False
+    choices: Mapping[Value, str] = field(default_factory=dict)
+    turn: Callable[[float], float] | None = None
+    ask: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """How people ask for one calculator.
+
+    Inputs that mean the same everywhere (alpha, power, sides, arms, split, users per arm, traffic,
+    baseline and effect) are read by the common rules and need no slot.
+
+    Attributes:
+        calculator: its name.
+        says: what is computed, as in "I need one thing more for …".
+        stems: lower-case pieces of text of which one must occur; looked for before anything else.
+        asks: patterns of which one must be found.
+        unless: patterns of which none may be found.
+        target: the planning quantity that must be asked for, when the phrase plans.
+        slots: its own inputs.
+        change: how baseline and effect are read.
+        results: how the results of arms are read.
+        fixed: inputs that the phrase itself settles.
+        topics: concepts of the pack that the answer leans on.
+        weight: added to the score when several phrases fit; 0 for most.
+    """
+
+    calculator: str
+    says: str
+    stems: tuple[str, ...]
+    asks: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    target: Literal["", "sample_size", "power", "mde", "duration"] = ""
+    slots: tuple[Slot, ...] = ()
+    change: ChangeOf = ""
+    results: ResultsOf = ""
+    fixed: Mapping[str, Value] = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
+    weight: float = 0.0

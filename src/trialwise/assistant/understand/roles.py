@@ -1,0 +1,261 @@
+"""Which role each number of a sentence plays, by the words that touch it.
+
+Role words stand before their number ("baseline 5 %") or after it ("5 % baseline"). Words between
+two numbers can belong to only one of them, so the numbers of a sentence are read together: the
+reading that gives a role to most of them wins.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from trialwise.assistant.understand.cues import cue, cue_names
+from trialwise.core.quantities import Quantity
+
+_ARM_ROLES: Final[Mapping[str, str]] = {"in_control": "baseline", "in_treatment": "target"}
+_RATE_ROLES: Final = (
+    *("power", "beta", "confidence", "alpha", "level", "share", "target", "effect", "baseline"),
+    *_ARM_ROLES,
+)
+_COUNT_ROLES: Final = (
+    *(
+        "n",
+        "events",
+        "sd",
+        "variance",
+        "mean",
+        "cohens_d",
+        "cv",
+        "power",
+        "confidence",
+        "alpha",
+        "level",
+    ),
+    *("target", "effect", "baseline"),
+    *_ARM_ROLES,
+)
+_SMALL_ROLES: Final = (*_RATE_ROLES, "sd", "variance", "mean", "cohens_d", "cv")
+_MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline", *_ARM_ROLES)
+# A whole number above this is no power or confidence in percent.
+_MOST_PERCENT: Final = 100
+_WORD_PER_CENT: Final = frozenset(["power", "confidence", "alpha", "level"])
+# Words after a number bind it a little more than words before it; "control 10,000 users" counts
+# users, so that the name of an arm before a count binds least.
+_WEIGHT: Final[Mapping[str, float]] = {"both": 1.3, "right": 1.0, "left": 0.95, "": 0.0}
+_WEAK: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The role of one number and where its words stand; no name when it has none.
+
+    ``bonus`` is added for words that only one calculator uses: they bind more than common ones.
+    """
+
+    name: str = ""
+    side: Literal["left", "right", "both", ""] = ""
+    start: int = -1
+    end: int = -1
+    is_weak: bool = False
+    bonus: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        """How strongly the words bind the number."""
+        return _WEAK if self.is_weak else _WEIGHT[self.side] + self.bonus
+
+
+NO_ROLE: Final = Role()
+
+
+def assign_roles(
+    text: str,
+    quantities: Sequence[Quantity],
+    *,
+    paired: frozenset[int],
+    ranged: frozenset[int] = frozenset(),
+) -> tuple[Role, ...]:
+    """Return the role of each quantity, in their order.
+
+    Args:
+        text: the sentence.
+        quantities: its quantities in order.
+        paired: where quantities start that take no role, because they belong to a pair.
+        ranged: where quantities start whose role only the next one can tell: "80 to 90 % power".
+    """
+    options = [
+        role_options(text, quantities, position)
+        if quantity.start not in paired | ranged
+        else [_traffic_or_none(quantity)]
+        for position, quantity in enumerate(quantities)
+    ]
+    roles = _settle_arm_roles(quantities, best_chain(options))
+    return _share(text, quantities, roles, paired)
+
+
+def _traffic_or_none(quantity: Quantity) -> Role:
+    return Role("traffic") if quantity.per_days else NO_ROLE
+
+
+def role_options(text: str, quantities: Sequence[Quantity], position: int) -> list[Role]:
+    """Return the roles a quantity can take, the words behind it first, none last."""
+    quantity = quantities[position]
+    if quantity.per_days or quantity.kind in ("duration", "fraction", "split"):
+        return [_traffic_or_none(quantity)]
+    start = quantities[position - 1].end if position else 0
+    stop = quantities[position + 1].start if position + 1 < len(quantities) else len(text)
+    found: list[Role] = []
+    for name in _allowed(quantity):
+        if name in cue_names("right"):
+            match = cue(f"right.{name}").match(text, quantity.end, stop)
+            if match is not None and is_closed(
+                match.group(), text[match.end() : stop], stop < len(text)
+            ):
+                found.append(Role(name, "right", *match.span()))
+    found.sort(key=lambda role: -role.end)
+    left = _left_option(text, quantity, start)
+    if left is None:
+        return [*found, NO_ROLE]
+    both = [
+        Role(role.name, "both", left.start, role.end) for role in found if role.name == left.name
+    ]
+    if left.name == "effect":  # "an effect of 0.3 standard deviations"
+        both += [replace(r, name="cohens_d", side="both") for r in found if r.name == "sd"]
+    return [*both, *found, left, NO_ROLE]
+
+
+def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
+    """Return the role whose words reach furthest before a quantity, None when there are none."""
+    before = text[start : quantity.start]
+    best: Role | None = None
+    for name in _allowed(quantity):
+        if name in cue_names("left"):
+            match = cue(f"left.{name}", after="{link}").search(before)
+            if match is not None and (best is None or start + match.start() < best.start):
+                is_weak = quantity.kind == "count" and name in ("baseline", "target")
+                best = Role(name, "left", start + match.start(), quantity.start, is_weak)
+    return best
+
+
+_ASSIGNS: Final = re.compile(r"(?:\s+level)?\s*[=:≈]\s*\Z")
+
+
+def is_closed(words: str, rest: str, has_next: bool) -> bool:
+    """Return whether words behind a number name it, rather than the next: ``5 (sd 2)``, ``5 sd=2``.
+
+    Args:
+        words: the role words.
+        rest: what follows them, up to the next number or the end.
+        has_next: whether there is a next number.
+    """
+    if has_next and _ASSIGNS.match(rest):
+        return False
+    return "(" not in words or bool(re.match(r"[^()]*\)", rest))
+
+
+def _allowed(quantity: Quantity) -> tuple[str, ...]:
+    """Return the roles that a quantity of this kind can play."""
+    if quantity.kind == "points":
+        return ("effect",)
+    if quantity.kind == "percent":
+        return _RATE_ROLES
+    if quantity.kind == "money":
+        return _MONEY_ROLES
+    if 0 <= quantity.value < 1:
+        return _SMALL_ROLES if quantity.kind == "number" else (*_COUNT_ROLES, *_SMALL_ROLES)
+    if quantity.value > _MOST_PERCENT:
+        return tuple(name for name in _COUNT_ROLES if name not in _WORD_PER_CENT)
+    return _COUNT_ROLES
+
+
+def best_chain(options: Sequence[Sequence[Role]]) -> list[Role]:
+    """Return one role per quantity so that most have one and no words are used twice."""
+    scores: list[list[float]] = []
+    origins: list[list[int]] = []
+    for position, choices in enumerate(options):
+        row: list[float] = []
+        origin: list[int] = []
+        for choice in choices:
+            best, back = 0.0, 0
+            if position:
+                reach = [
+                    score if not _overlap(previous, choice) else float("-inf")
+                    for score, previous in zip(scores[-1], options[position - 1], strict=True)
+                ]
+                back = max(range(len(reach)), key=lambda index: (reach[index], -index))
+                best = reach[back]
+            row.append(best + choice.weight)
+            origin.append(back)
+        scores.append(row)
+        origins.append(origin)
+    if not scores:
+        return []
+    last = max(range(len(scores[-1])), key=lambda index: (scores[-1][index], -index))
+    chain: list[Role] = []
+    for position in range(len(options) - 1, -1, -1):
+        chain.append(options[position][last])
+        last = origins[position][last]
+    return chain[::-1]
+
+
+def _settle_arm_roles(quantities: Sequence[Quantity], roles: list[Role]) -> list[Role]:
+    """Read numbers "in control" or "in treatment" as rates, or like the count before them."""
+    settled: list[Role] = []
+    for quantity, role in zip(quantities, roles, strict=True):
+        name = role.name
+        if name in _ARM_ROLES:
+            is_count = quantity.kind == "count" and quantity.value >= 1
+            before = settled[-1].name if settled else ""
+            like = before if before in ("n", "events") else ""
+            name = like if is_count else _ARM_ROLES[name]
+        settled.append(replace(role, name=name) if name else NO_ROLE)
+    return settled
+
+
+def _overlap(before: Role, after: Role) -> bool:
+    """Return whether two neighbours would use the same words."""
+    reaches_on = before.side in ("right", "both")
+    return reaches_on and after.side in ("left", "both") and before.end > after.start
+
+
+_JOINED: Final = re.compile(
+    r"\s*(?:,?\s*(?:and|or|&)|vs\.?|versus|against|/)\s*(?:about\s+|a\s+|an\s+)?", re.IGNORECASE
+)
+_RANGE: Final = re.compile(r"\s*(?:to|->|→|-|–)\s*", re.IGNORECASE)
+_LISTED: Final = re.compile(r"\s*(?:,?\s*(?:and|or|&)|/)\s*", re.IGNORECASE)
+_LOOSE: Final = re.compile(r"\s*(?:,?\s*(?:and|or|&)|/|,|vs\.?|versus|against)?\s*", re.IGNORECASE)
+_TEST_ROLES: Final = frozenset(["power", "beta", "confidence", "alpha", "level"])
+_RESULT_ROLES: Final = frozenset(["n", "events", "mean", "sd"])
+
+
+def _share(
+    text: str, quantities: Sequence[Quantity], roles: list[Role], skipped: frozenset[int]
+) -> tuple[Role, ...]:
+    """Give a number the role of its list: ``500 vs 560 conversions``, ``baseline 5% and 8%``."""
+    shared = list(roles)
+    for position in range(len(quantities) - 2, -1, -1):  # words behind the last one of a list
+        first, second, role = quantities[position], quantities[position + 1], shared[position + 1]
+        gap = text[first.end : second.start]
+        is_free = not shared[position].name and first.start not in skipped
+        if is_free and role.side in ("right", "both") and _alike(first, second):
+            is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
+            if is_range or _JOINED.fullmatch(gap):
+                shared[position] = role
+    for position in range(len(quantities) - 1):  # words before the first one
+        first, second, role = quantities[position], quantities[position + 1], shared[position]
+        gap = text[first.end : second.start]
+        is_free = not shared[position + 1].name and second.start not in skipped
+        if is_free and role.side in ("left", "both") and _alike(first, second):
+            joins = _LOOSE if role.name in _RESULT_ROLES else _LISTED
+            is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
+            if is_range or joins.fullmatch(gap):
+                shared[position + 1] = role
+    return tuple(shared)
+
+
+def _alike(first: Quantity, second: Quantity) -> bool:
+    """Return whether two numbers can stand in one list."""
+    plain = {"count", "number"}
+    same = first.kind == second.kind or {first.kind, second.kind} <= plain
+    return same and not first.per_days and not second.per_days and not second.is_signed

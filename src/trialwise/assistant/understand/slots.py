@@ -1,0 +1,223 @@
+"""A sentence as slots: its numbers by role, its pair, its arms and its sides."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialwise.assistant.understand.cues import cue
+from trialwise.assistant.understand.roles import assign_roles
+from trialwise.core.quantities import Pair, Quantity, find_pairs, find_quantities
+
+NUMBER_WORDS: Final = dict(
+    zip(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        range(2, 11),
+        strict=True,
+    )
+)
+_RANGE_WORDS: Final = frozenset(["to", "->", "→", "=>", "-", "–", "—", "up to", "down to"])
+# What would keep a number from being read: a colon behind 50/50, which would look like a split of
+# three, and a unit of time or size that touches it, as in "310s".
+_PUNCTUATION: Final = re.compile(r"(?<=\d):(?=\s)|(?<=\d)(?:s|ms|secs?|mins?|kb|mb|gb)\b")
+# Words that stand for a number: "detect a doubling", "half of the traffic".
+_FOLDS: Final = {"doubl": 1.0, "tripl": 2.0, "halv": -0.5}
+_SHARES: Final = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Quantities by role.
+
+    Attributes:
+        text: the sentence.
+        quantities: all quantities.
+        given: quantities of each role, in order.
+        pair: two quantities joined by to, vs …, when they may be baseline and target.
+        fractions: ``conversions/users`` in order.
+        unassigned: quantities without a role.
+        arms: number of arms, 0 when not said.
+        sides: 1 or 2, 0 when not said.
+        is_per_arm: whether a count is said to be per arm.
+        is_total: whether a count is said to be over all arms.
+    """
+
+    text: str
+    quantities: tuple[Quantity, ...]
+    given: Mapping[str, tuple[Quantity, ...]] = field(default_factory=dict)
+    pair: Pair | None = None
+    fractions: tuple[Quantity, ...] = ()
+    unassigned: tuple[Quantity, ...] = ()
+    arms: int = 0
+    sides: int = 0
+    is_per_arm: bool = False
+    is_total: bool = False
+
+    @property
+    def roles(self) -> Mapping[str, Quantity]:
+        """First quantity of each role."""
+        return {role: quantities[0] for role, quantities in self.given.items()}
+
+    @property
+    def users(self) -> tuple[Quantity, ...]:
+        """Counts of people in order."""
+        return self.given.get("n", ())
+
+    @property
+    def split(self) -> Quantity | None:
+        """The first planned split, such as ``90/10``."""
+        return next((q for q in self.quantities if q.kind == "split"), None)
+
+    def role_of(self, quantity: Quantity) -> str:
+        """Return the role of one of the quantities, '' when it has none."""
+        return next((role for role, held in self.given.items() if quantity in held), "")
+
+
+def read_slots(text: str) -> Slots:
+    """Return the quantities of ``text`` by the role they play."""
+    arms, arms_span = _read_arms(text)
+    sides = cue("design.sides").search(text)
+    quantities = [
+        quantity
+        for quantity in find_quantities(_PUNCTUATION.sub(_blank, text))
+        if not any(start <= quantity.start < end for start, end in arms_span)
+        and not (sides and sides.start() <= quantity.start < sides.end())
+        and not _is_label(text, quantity)
+        and all(math.isfinite(value) for value in (quantity.value, *quantity.parts))
+    ]
+    pair, ranged = _pairs(text, quantities)
+    taken = frozenset((pair.start, pair.second.start) if pair is not None else ())
+    given: dict[str, list[Quantity]] = {}
+    unassigned: list[Quantity] = []
+    roles = assign_roles(text, quantities, paired=taken, ranged=ranged)
+    for quantity, role in zip(quantities, roles, strict=True):
+        if role.name:
+            given.setdefault(role.name, []).append(quantity)
+        elif quantity.start not in taken and quantity.kind not in ("fraction", "split", "duration"):
+            unassigned.append(quantity)
+    for name, quantity in _worded(text).items():
+        given.setdefault(name, [quantity])
+    users = given.get("n", [])
+    return Slots(
+        text=text,
+        quantities=tuple(quantities),
+        given={name: tuple(held) for name, held in given.items()},
+        pair=pair,
+        fractions=tuple(q for q in quantities if q.kind == "fraction"),
+        unassigned=tuple(unassigned),
+        arms=arms,
+        sides=_side_count(sides),
+        is_per_arm=bool(cue("design.each").search(text))
+        or any(is_near("design.per_arm", text, q) for q in users),
+        is_total=any(
+            is_near("design.total", text, q)
+            for q in (*users, *unassigned, *(q for q in quantities if q.kind == "fraction"))
+        ),
+    )
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return as many spaces, so that places in the text stay where they are."""
+    return " " * len(match.group())
+
+
+def is_near(name: str, text: str, quantity: Quantity) -> bool:
+    """Return whether the words of a cue stand close to a quantity."""
+    pattern = cue(name)
+    return bool(pattern.search(text[quantity.end : quantity.end + 32])) or bool(
+        pattern.search(text[max(0, quantity.start - 12) : quantity.start])
+    )
+
+
+def _is_label(text: str, quantity: Quantity) -> bool:
+    """Return whether a digit names an arm, as in "variant 1", rather than counts anything."""
+    if quantity.kind != "count" or not re.fullmatch(r"\d", quantity.text):
+        return False
+    before = text[max(0, quantity.start - 24) : quantity.start]
+    counts = cue("right.n").match(text, quantity.end) or cue("right.events").match(
+        text, quantity.end
+    )
+    return not counts and bool(cue("design.numbered_arm").search(before))
+
+
+def _worded(text: str) -> dict[str, Quantity]:
+    """Return the quantities that are written as words."""
+    found: dict[str, Quantity] = {}
+    fold = cue("design.fold").search(text)
+    if fold is not None:
+        word = fold.group("fold")
+        value = next(v for stem, v in _FOLDS.items() if word.lower().startswith(stem))
+        start, end = fold.span("fold")
+        found["effect"] = Quantity(value, "percent", "relative", start, end, word)
+    share = cue("design.share").search(text)
+    if share is not None:
+        word = share.group("share")
+        start, end = share.span("share")
+        found["share"] = Quantity(
+            _SHARES[word.lower()], "percent", "unknown", start, end, share.group()
+        )
+    return found
+
+
+def _side_count(match: re.Match[str] | None) -> int:
+    if match is None:
+        return 0
+    return 1 if match.group("name") or match.group("n").lower() in ("one", "1") else 2
+
+
+def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
+    """Return the number of arms said in the text, 0 when none is, and where it is said."""
+    letters = cue("design.letters").search(text)
+    if letters is not None and not (letters.group("more") or "").lower().endswith("/n"):
+        more = letters.group("more")
+        return (
+            2 + len(re.findall(r"[c-f]", more, re.IGNORECASE))
+            if more
+            else len(letters.group("joined"))
+        ), [letters.span()]
+    for match in cue("design.arms").finditer(text):
+        count = NUMBER_WORDS.get(match.group("n").lower()) or int(match.group("n"))
+        is_treatments = match.group("word").lower().startswith(("treatment", "challenger")) or (
+            (match.group("extra") or "").strip().lower() in ("treatment", "test", "new")
+        )
+        total = count + 1 if match.group("plus") or is_treatments else count
+        return total, [(match.start("n"), match.end("n"))]
+    return 0, []
+
+
+def _pairs(text: str, quantities: list[Quantity]) -> tuple[Pair | None, frozenset[int]]:
+    """Return the pair that can be baseline and target, and where ranges of a test's rates start.
+
+    The first is ``from 10% to 12%`` or ``10% vs 12%``, the second ``80% to 90% power``.
+    """
+    found: Pair | None = None
+    ranges: set[int] = set()
+    for pair in find_pairs(text, quantities):
+        before = text[max(0, pair.start - 28) : pair.start].lower()
+        after = text[pair.end : pair.end + 20].lower()
+        if cue("words.test_rate", before=r"\s*").match(after):
+            if pair.word in _RANGE_WORDS:
+                ranges.add(pair.start)
+        elif cue("pair.of_the_test").search(before):
+            continue
+        elif found is None and _is_change(pair, before):
+            found = pair
+    return found, frozenset(ranges)
+
+
+def _is_change(pair: Pair, before: str) -> bool:
+    """Return whether a pair can be baseline and target, by its word and the words before it."""
+    kinds = {pair.first.kind, pair.second.kind}
+    says_from = bool(cue("pair.origin").search(before))
+    if pair.word in ("-", "–", "—") and "from" not in before:
+        return False
+    if pair.word == "and" and not (kinds == {"percent"} and cue("pair.joined").search(before)):
+        return False
+    if cue("pair.range").search(before):  # "a lift between 5 % and 10 %"
+        return False
+    return (
+        kinds in ({"percent"}, {"money"})
+        or (kinds <= {"number", "count"} and says_from)
+        or (kinds == {"number"} and pair.first.value < 1 and pair.second.value < 1)
+    )
