@@ -19,12 +19,13 @@ from trialwise.assistant.outcomes import (
     foreign_language,
     is_readable,
     not_covered_draft,
+    premise_draft,
     too_long_draft,
     unreadable_draft,
     with_notice,
 )
 from trialwise.assistant.readings import read_interval
-from trialwise.assistant.schema import Draft
+from trialwise.assistant.schema import Draft, Understanding
 from trialwise.assistant.understand.sentence import understand
 from trialwise.assistant.verify import verify_draft
 from trialwise.core.records import Answer, Calculation, Intent, Missing, Status
@@ -120,6 +121,10 @@ class Assistant:
             query = replace(query, intent=understanding.intent)
         context = self._retriever.retrieve(query)
         clock.lap("retrieve")
+        if understanding.premise is not None:
+            corrected = premise_draft(self._reader, understanding.premise)
+            if corrected is not None:
+                return self._finish_premise(question, understanding, *corrected, context, clock)
         if understanding.request is not None:
             outcome = run_request(understanding.request)
             clock.lap("calculate")
@@ -167,6 +172,39 @@ class Assistant:
         if not draft.lines:
             return _Ending("not_covered", query.intent, not_covered_draft((), ""), context)
         return _Ending("answered", query.intent, draft, context)
+
+    def _finish_premise(
+        self,
+        question: str,
+        understanding: Understanding,
+        draft: Draft,
+        concept: LinkedConcept,
+        context: Context,
+        clock: _Clock,
+    ) -> Answer:
+        """Correct a false premise first, then give the number that makes sense all the same."""
+        focused = self._focus(context, concept)
+        request = understanding.request
+        if request is None or request.missing:
+            lines = (*draft.lines, *self._writer.support(focused, _SUPPORT))
+            ending = Draft(lines, draft.reasoning)
+            return self._finish(question, "corrected", "interpretation", ending, focused, clock)
+        outcome = run_request(request)
+        clock.lap("calculate")
+        both = Draft(
+            (*draft.lines, *outcome.draft.lines),
+            (*draft.reasoning, *outcome.draft.reasoning),
+            outcome.draft.grounds,
+        )
+        return self._finish(
+            question,
+            "corrected",
+            "calculation",
+            both,
+            focused,
+            clock,
+            calculations=outcome.calculations,
+        )
 
     def _finish_calculation(
         self, question: str, outcome: CalculationOutcome, context: Context, clock: _Clock

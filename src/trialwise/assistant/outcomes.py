@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.evidence import EvidenceReader
-from trialwise.assistant.schema import Draft, Line
+from trialwise.assistant.schema import Draft, Line, Premise
 from trialwise.assistant.understand.cues import little_words
 from trialwise.retrieval.retrieve import Retriever
 from trialwise.retrieval.schema import Context, LinkedConcept
@@ -95,12 +95,28 @@ def correction_draft(
     if found is None:
         return None
     concept, spans, similarity = found
+    return _correction(reader, concept, spans, f"(similarity {similarity:.2f})")
+
+
+def premise_draft(reader: EvidenceReader, premise: Premise) -> tuple[Draft, LinkedConcept] | None:
+    """Return the correction of a false premise; None when the pack does not hold it."""
+    for index, row in enumerate(reader.snapshot.graph.concepts):
+        if row.id == premise.concept:
+            document = reader.concept_document(index)
+            for spans in row.misbeliefs:
+                claim = reader.span(document, spans[0], spans[1], "Corrections").text
+                if claim.lower().startswith(premise.claim.lower()):
+                    return _correction(reader, index, spans, "(by its words)")
+    return None
+
+
+def _correction(
+    reader: EvidenceReader, concept: int, spans: tuple[int, int, int, int], how: str
+) -> tuple[Draft, LinkedConcept]:
     row = reader.snapshot.graph.concepts[concept]
     document = reader.concept_document(concept)
     evidence = reader.span(document, spans[2], spans[3], "Corrections")
     claim = reader.span(document, spans[0], spans[1], "Corrections")
-    draft = Draft(
-        (Line(evidence.text, (evidence,)),),
-        (f"rests on a false claim: '{claim.text}' (similarity {similarity:.2f})",),
-    )
+    reason = f"rests on a false claim: '{claim.text}' {how}"
+    draft = Draft((Line(evidence.text, (evidence,)),), (reason,))
     return draft, LinkedConcept(concept, row.id, row.name, 1.0, "correction")

@@ -50,10 +50,26 @@ class CalculationRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Premise:
+    """A false claim that a question rests on.
+
+    Attributes:
+        concept: whose misbelief it is.
+        claim: how the claim begins in the pack.
+        compute: whether the number that is asked for makes sense all the same.
+    """
+
+    concept: str
+    claim: str
+    compute: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """A question as understood: its intent, its quantities and what it asks to compute.
 
-    ``uncomputed`` names the design that is asked for and has no calculator, '' otherwise.
+    ``uncomputed`` names the design that is asked for and has no calculator, '' otherwise;
+    ``premise`` is the false claim that the words show.
     """
 
     text: str
@@ -61,6 +77,7 @@ class Understanding:
     quantities: tuple[Quantity, ...] = ()
     request: CalculationRequest | None = None
     uncomputed: str = ""
+    premise: Premise | None = None
 
 
 @dataclass(frozen=True, slots=True)

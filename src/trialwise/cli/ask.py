@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
 
 def ask(
     question: Annotated[list[str] | None, typer.Argument(help="The question.")] = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option(help="The question it goes on from; once per question, the last one last."),
+    ] = None,
     file: Annotated[
-        Path | None, typer.Option(help='Questions as JSON lines: {"id": …, "question": …}.')
+        Path | None,
+        typer.Option(
+            help='JSON lines: {"id": …, "question": …}, with "before": […] if it goes on.'
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the answers go, one per line.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer record.")] = False,
@@ -35,18 +43,29 @@ def ask(
         raise UsageError("--out goes with --file")
     if question is None:
         raise UsageError('no question; try: trialwise ask "what is statistical power?"')
-    answer = _open().answer(console.readable(" ".join(question)))
+    before = [console.readable(earlier) for earlier in after or ()]
+    answer = open_for_people().answer(console.readable(" ".join(question)), before)
     from trialwise.core.records import to_json
 
     if as_json:
         console.say(to_json(answer, indent=2))
         return
-    _show(answer)
+    show_answer(answer)
     if trace:
         _trace(answer)
 
 
-def _open() -> "Assistant":
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of a file of questions; ``before`` are the questions it goes on from."""
+
+    identifier: str
+    question: str
+    before: tuple[str, ...] = ()
+
+
+def open_for_people() -> "Assistant":
+    """Open the assistant, with progress on the terminal."""
     from trialwise.assistant.library import open_assistant  # numpy and more
 
     return open_assistant(
@@ -54,7 +73,8 @@ def _open() -> "Assistant":
     )
 
 
-def _show(answer: "Answer") -> None:
+def show_answer(answer: "Answer") -> None:
+    """Print an answer, in colour to a terminal."""
     from trialwise.cli.render import render_answer
 
     if not console.is_for_people():
@@ -89,11 +109,12 @@ def _ask_file(file: Path, out: Path) -> None:
         raise UsageError(f"--out {out} is the file of the questions; choose another")
     rows, faults = _read_rows(file)
     _check_writable(out)
-    assistant = _open()
+    assistant = open_for_people()
     progress = console.ProgressLine()
     lines: list[str] = []
-    for done, (identifier, question) in enumerate(rows, 1):
-        lines.append(to_json(replace(assistant.answer(question), id=identifier)))
+    for done, row in enumerate(rows, 1):
+        answer = assistant.answer(row.question, row.before)
+        lines.append(to_json(replace(answer, id=row.identifier)))
         progress("answering", done, len(rows))
     for fault in faults:
         console.notice(fault)
@@ -132,14 +153,14 @@ def _write(out: Path, text: str) -> None:
         raise StorageError(f"cannot write {out}: {reason}; choose another --out") from error
 
 
-def _read_rows(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
+def _read_rows(file: Path) -> tuple[list[_Row], list[str]]:
     try:
         text = file.read_text("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"{file} does not exist; give a file of JSON lines") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}") from None
-    rows: list[tuple[str, str]] = []
+    rows: list[_Row] = []
     faults: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -152,8 +173,8 @@ def _read_rows(file: Path) -> tuple[list[tuple[str, str]], list[str]]:
     return rows, faults
 
 
-def _read_row(line: str) -> tuple[str, str] | None:
-    """Return id and question of one line, None when it is not such a row."""
+def _read_row(line: str) -> _Row | None:
+    """Return the question of one line, None when it is not such a row."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
@@ -163,4 +184,8 @@ def _read_row(line: str) -> tuple[str, str] | None:
     identifier, question = row.get("id"), row.get("question")
     if not isinstance(identifier, str | int) or not isinstance(question, str):
         return None
-    return console.readable(str(identifier)), console.readable(question)
+    before = row.get("before", [])
+    if not isinstance(before, list) or not all(isinstance(earlier, str) for earlier in before):
+        return None
+    earlier = tuple(console.readable(text) for text in before)
+    return _Row(console.readable(str(identifier)), console.readable(question), earlier)

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 # Command → (module, function, help); the module is imported only when the command runs.
 _COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "ask": ("ask", "ask", "Ask a question, or a file of questions."),
+    "chat": ("chat", "chat", "Ask one question after the other, and go on from the last."),
     "search": ("search", "search", "Show the passages a question finds."),
     "calc": ("calc", "calc", "List the calculators, or run one."),
     "graph": ("graph", "app", "Look at the concept graph."),

@@ -70,6 +70,12 @@ def cue_phrase(name: str) -> str:
     return "" if isinstance(entry, list) else str(entry.get("says", ""))
 
 
+def premise_of(name: str) -> dict[str, Any]:
+    """Return what an entry of ``premise`` says besides its words."""
+    entry: Mapping[str, Any] = load_words("questions.toml")["premise"][name]
+    return {key: value for key, value in entry.items() if key != "any"}
+
+
 @lru_cache(maxsize=16)
 def cue_names(table: str) -> tuple[str, ...]:
     """Return the names of the entries of a table, in the order of the file."""

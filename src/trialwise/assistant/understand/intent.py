@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from trialwise.assistant.schema import Target
+from trialwise.assistant.schema import Premise, Target
 from trialwise.assistant.understand.arms import count_arms
-from trialwise.assistant.understand.cues import cue, cue_names, cue_phrase
+from trialwise.assistant.understand.cues import cue, cue_names, cue_phrase, premise_of
 from trialwise.assistant.understand.missing import ask
 from trialwise.assistant.understand.observed import Type, observations, read_observed
 from trialwise.assistant.understand.slots import Slots
@@ -56,6 +56,14 @@ def read_uncomputed(text: str) -> str:
         if cue(f"uncomputed.{name}").search(text):
             return cue_phrase(f"uncomputed.{name}")
     return ""
+
+
+def read_premise(text: str) -> Premise | None:
+    """Return the false claim that a question rests on, None when its words show none."""
+    for name in cue_names("premise"):
+        if cue(f"premise.{name}").search(text):
+            return Premise(**premise_of(name))
+    return None
 
 
 def _is_split_check(slots: Slots) -> bool:

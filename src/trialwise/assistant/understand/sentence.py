@@ -1,12 +1,14 @@
 """What a question asks, by rules alone: a calculation, or words of some kind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trialwise.assistant.schema import Understanding
 from trialwise.assistant.understand.follow_up import follow
 from trialwise.assistant.understand.intent import (
     planning_target,
     read_intent,
+    read_premise,
     read_target,
     read_uncomputed,
 )
@@ -31,6 +33,15 @@ def understand(text: str, before: Sequence[str] = ()) -> Understanding:
 
 def _understand(text: str) -> Understanding:
     """Return what a question asks when it stands alone."""
+    premise = read_premise(text)
+    understanding = _taken_literally(text)
+    if premise is None:
+        return understanding
+    request = understanding.request if premise.compute else None
+    return replace(understanding, request=request, premise=premise)
+
+
+def _taken_literally(text: str) -> Understanding:
     slots = read_slots(text)
     request = read_phrase(slots, lambda: planning_target(slots))
     if request is not None:
