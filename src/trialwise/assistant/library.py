@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trialwise.assistant.answer import Assistant
-from trialwise.core.errors import StorageError, StoreBusyError
+from trialwise.core.errors import StorageError, StoreError
 from trialwise.core.settings import Settings
 from trialwise.knowledge.index import Indexer, Progress
 from trialwise.knowledge.pack import pack_folder, pack_hash
@@ -64,11 +64,12 @@ def open_index(
 ) -> Snapshot:
     """Return the current index, built or brought up to date first when the pack changed.
 
-    While another process is indexing, or when the home cannot be written, an index that exists
-    answers as it is, and ``notice`` says so.
+    While another process is indexing, when the store cannot be opened or the home cannot be
+    written, an index that exists answers as it is, and ``notice`` says so.
 
     Raises:
-        StoreBusyError: when there is no index yet and another process did not finish it in time.
+        StoreError: when there is no index yet and the store cannot be opened, or another process
+            did not finish it in time.
         StorageError: when there is no index yet and the home cannot be written.
         PackError: when the pack is not well formed.
     """
@@ -83,7 +84,7 @@ def open_index(
             progress=progress,
             on_wait=lambda: notice("Another trialwise process is indexing; waiting for it …"),
         ).update_pack()
-    except (StoreBusyError, StorageError) as error:
+    except (StoreError, StorageError) as error:
         if snapshot is None:
             raise
         notice(f"Answering from the index as it was: {error}")

@@ -54,6 +54,10 @@ def verify_draft(draft: Draft, snapshot: Snapshot, calculations: Iterable[Calcul
 
 
 def _supported(line: Line, snapshot: Snapshot) -> tuple[float, str]:
+    changed = [e.document for e in line.evidence if not snapshot.is_intact(e.document)]
+    if changed:
+        names = sorted({snapshot.documents[document].id for document in changed})
+        return 0.0, f"changed since it was indexed: {', '.join(names)}; run trialwise doctor"
     quotes = [quote(evidence, snapshot) for evidence in line.evidence]
     plain = " ".join(plain_text(text) for text in quotes)
     if _same(line.text, plain):

@@ -29,10 +29,8 @@ def ingest(
         raise UsageError("--name goes with one path; ingest them one by one")
     if "/" in name:
         raise UsageError(f"--name '{name}': a name has no '/'")
-    sources = tuple(
-        IngestSource(name or path.resolve().name, str(path.resolve()), licence, url)
-        for path in paths
-    )
+    places = [_resolved(path) for path in paths]
+    sources = tuple(IngestSource(name or place.name, str(place), licence, url) for place in places)
     names = [source.name for source in sources]
     if "" in names:
         raise UsageError("the root folder has no name; give the source one with --name")
@@ -106,3 +104,15 @@ def remove(
     else:
         documents = counted(report.removed, "document")
         console.say(f"{documents} of '{name}' removed. Index version {report.version}")
+
+
+def _resolved(path: Path) -> Path:
+    """Return where a path leads, links followed.
+
+    Raises:
+        UsageError: when its links lead in a circle.
+    """
+    try:
+        return path.resolve(strict=False)
+    except (OSError, RuntimeError):
+        raise UsageError(f"{path}: its links lead in a circle; give the real folder") from None
