@@ -1,20 +1,22 @@
 """From sentences to calculator calls: the table of readings, and what must never be guessed."""
 
+from collections.abc import Sequence
+
 import pytest
 from tests.assistant.conftest import table_rows
 
-from trialwise.assistant.answer import understand
 from trialwise.assistant.calculate import run_request
 from trialwise.assistant.schema import CalculatorCall
+from trialwise.assistant.understand.sentence import understand
 from trialwise.core.records import Value
 
 SENTENCES = table_rows("sentences.tsv")
 ILL_POSED = table_rows("ill_posed.tsv")
 
 
-def written(text: str) -> str:
+def written(text: str, before: Sequence[str] = ()) -> str:
     """Return how a sentence is read, as the table writes it."""
-    understanding = understand(text)
+    understanding = understand(text, before)
     if understanding.uncomputed:
         return f"no calculator for {understanding.uncomputed}"
     request = understanding.request

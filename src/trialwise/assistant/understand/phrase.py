@@ -10,9 +10,9 @@ from trialwise.core.records import Value
 # Which kind of change a plan is made for: two rates in percent, two means, or two levels of
 # something that is neither, such as orders per user.
 ChangeOf = Literal["", "rates", "means", "levels"]
-# What was seen in two arms, or in several: conversions of users, means with deviations, events
-# over exposure.
-ResultsOf = Literal["", "rates", "means", "events", "rates of several"]
+# What was seen: conversions of users (or events over exposure) in one sample, in two arms or in
+# several; means with their deviations and users in two arms.
+ResultsOf = Literal["", "one rate", "rates", "means", "rates of several"]
 
 
 @dataclass(frozen=True, slots=True)

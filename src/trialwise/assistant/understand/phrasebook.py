@@ -54,6 +54,8 @@ class _Attempt:
         notes: what was taken for granted.
         leftover: numbers that nothing used.
         unclear: what has several readings.
+        said: how many numbers were used.
+        seen: where the results of arms stand.
     """
 
     phrase: Phrase
@@ -66,6 +68,7 @@ class _Attempt:
     leftover: list[Quantity] = field(default_factory=list)
     unclear: tuple[str, ...] = ()
     said: int = 0
+    seen: tuple[tuple[int, int], ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -193,11 +196,12 @@ def _read_results(attempt: _Attempt) -> None:
     """Read what was seen in the arms."""
     if not attempt.phrase.results:
         return
-    results = read_results(attempt.slots, attempt.phrase.results)
+    results = read_results(attempt.slots, attempt.phrase.results, attempt.names)
     attempt.add(results.inputs)
     attempt.missing += results.missing
     attempt.notes += results.notes
     attempt.said += results.said
+    attempt.seen = results.spans
 
 
 def _read_change(attempt: _Attempt) -> None:
@@ -284,8 +288,8 @@ def _unused(attempt: _Attempt, held: set[str]) -> list[Quantity]:
     """Return the numbers of the rest of the sentence that no common rule used."""
     slots = attempt.slots
     used: set[int] = set()
-    if attempt.phrase.results:
-        used |= {q.start for q in slots.quantities}
+    for start, end in attempt.seen:
+        used |= {q.start for q in slots.quantities if q.start < end and start < q.end}
     if attempt.phrase.change:
         used |= {q.start for q in slots.unassigned if q.kind in ("percent", "points", "money")}
         if slots.pair is not None:

@@ -1,17 +1,24 @@
 """Requests to test the results of two arms: conversion rates, or means."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs
 from trialwise.assistant.understand.arms import arm_ranks
 from trialwise.assistant.understand.design import read_test_design
 from trialwise.assistant.understand.missing import ask, understood
-from trialwise.assistant.understand.observed import Observation, read_observed
+from trialwise.assistant.understand.observed import (
+    Observation,
+    Type,
+    observations,
+    read_observed,
+)
 from trialwise.assistant.understand.phrase import ResultsOf
 from trialwise.assistant.understand.slots import Slots
 from trialwise.core.records import Missing
 
+_COUNTS: Final[Mapping[str, Type]] = {"conversions": "events", "users": "users"}
 _ROUNDED = "conversions are the rates times the users, rounded to whole users"
 
 
@@ -19,13 +26,14 @@ _ROUNDED = "conversions are the rates times the users, rounded to whole users"
 class Results:
     """What was seen in the arms, as inputs of a calculator, and what has to be asked.
 
-    ``said`` counts the numbers of the sentence that were used.
+    ``said`` counts the numbers of the sentence that were used, ``spans`` is where they stand.
     """
 
     inputs: Inputs = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
     said: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def request_test(slots: Slots) -> CalculationRequest:
@@ -61,31 +69,52 @@ def read_two_arms(slots: Slots) -> Results:
         else {**_rate_result(first, "a"), **_rate_result(second, "b")}
     )
     said = sum(max(len(entry.quantity.parts), 1) for entry in (*first, *second))
-    return Results(inputs, notes=tuple(notes), said=said)
+    spans = tuple((entry.quantity.start, entry.quantity.end) for entry in (*first, *second))
+    return Results(inputs, notes=tuple(notes), said=said, spans=spans)
 
 
-def read_results(slots: Slots, kind: ResultsOf) -> Results:
+def read_results(slots: Slots, kind: ResultsOf, names: frozenset[str]) -> Results:
     """Return the results of arms as the inputs of a calculator.
 
     Args:
         slots: the sentence.
         kind: what each arm is expected to show.
+        names: inputs of the calculator; counts of events over exposure are told by them.
     """
-    if kind == "rates of several":
-        return _several(slots)
-    results = read_two_arms(slots)
-    if results.missing:
+    if kind == "one rate":
+        results = _one(slots)
+    elif kind == "rates of several":
+        results = _several(slots)
+    else:
+        results = read_two_arms(slots)
+        if not results.missing and ("mean_a" in results.inputs) != (kind == "means"):
+            return Results(missing=(ask("means" if kind == "means" else "results"),))
+    if not any(name.startswith("events") for name in names):
         return results
-    has_means = "mean_a" in results.inputs
-    if has_means != (kind == "means"):
-        return Results(missing=(ask("means" if kind == "means" else "results"),))
-    if kind == "events":
-        renamed = {
-            name.replace("conversions", "events").replace("users", "exposure"): value
-            for name, value in results.inputs.items()
-        }
-        return replace(results, inputs=renamed)
-    return results
+    renamed = {
+        name.replace("conversions", "events").replace("users", "exposure"): value
+        for name, value in results.inputs.items()
+    }
+    return replace(results, inputs=renamed)
+
+
+def _one(slots: Slots) -> Results:
+    """Return conversions and users of one sample; empty when they are not said together."""
+    row = observations(slots)
+    held = {entry.type: entry.quantity for entry in row}
+    spans = tuple((quantity.start, quantity.end) for quantity in held.values())
+    if "fraction" in held:
+        conversions, users = (int(part) for part in held["fraction"].parts)
+        return Results({"conversions": conversions, "users": users}, said=2, spans=spans)
+    if {"events", "users"} <= held.keys():
+        values = {name: int(held[kind].value) for name, kind in _COUNTS.items()}
+        return Results(dict(values), said=2, spans=spans)
+    if {"rate", "users"} <= held.keys():
+        users = int(held["users"].value)
+        conversions = round(held["rate"].value * users)
+        inputs: Inputs = {"conversions": conversions, "users": users}
+        return Results(inputs, notes=(_ROUNDED,), said=2, spans=spans)
+    return Results()
 
 
 def _several(slots: Slots) -> Results:
@@ -97,7 +126,8 @@ def _several(slots: Slots) -> Results:
         "conversions": tuple(int(part[0]) for part in parts),
         "users": tuple(int(part[1]) for part in parts),
     }
-    return Results(inputs, said=2 * len(parts))
+    spans = tuple((fraction.start, fraction.end) for fraction in slots.fractions)
+    return Results(inputs, said=2 * len(parts), spans=spans)
 
 
 def _spans(

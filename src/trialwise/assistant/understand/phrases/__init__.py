@@ -3,5 +3,6 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase
+from trialwise.assistant.understand.phrases import counts
 
-PHRASES: Final[tuple[Phrase, ...]] = ()
+PHRASES: Final[tuple[Phrase, ...]] = (*counts.PHRASES,)
