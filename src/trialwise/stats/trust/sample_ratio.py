@@ -1,6 +1,7 @@
 """The sample ratio mismatch (SRM) test: do the arms hold the shares that were planned?"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Table, Value
@@ -51,6 +52,7 @@ _FEW_EXPECTED = 5
 _UNUSUAL = 0.01
 # Up to here the exact sum takes a fraction of a second; beyond, chi-square agrees with it.
 _EXACT_LIMIT = 10**8
+_ARMS_SHOWN = 4
 
 
 @validated("srm-test", _PARAMS)
@@ -104,10 +106,7 @@ def srm_test(
         "mismatch": p_value < threshold,
     }
     split = " : ".join(percent(share, 4) for share in shares)
-    return Calculation(
-        calculator=call.calculator,
-        inputs={**call.inputs(), "ratios": _listed(ratios or (1.0,) * len(counts))},
-        defaulted=call.defaulted if ratios else ("ratios", *call.defaulted),
+    calculation = call.result(
         outputs=outputs,
         summary=_summary(p_value, threshold, shares, counts),
         reading=(
@@ -120,11 +119,17 @@ def srm_test(
         assumptions=_assumptions(expected),
         formula=r"\chi^2 = \sum_i \frac{(O_i-E_i)^2}{E_i},\quad df = k-1",
         formula_text="χ² = Σ (Oᵢ − Eᵢ)² / Eᵢ, df = k − 1",
+        worked=_worked(counts, expected, chi_square),
         code=_code(counts, ratios),
-        command=call.command(),
+        r_code=_r_code(counts, ratios),
         source="Fabijan et al. (2019), Diagnosing Sample Ratio Mismatch in Online Controlled "
         "Experiments, KDD",
         tables=(_table(counts, expected, shares),),
+    )
+    return replace(
+        calculation,
+        inputs={**call.inputs(), "ratios": _listed(ratios or (1.0,) * len(counts))},
+        defaulted=call.defaulted if ratios else ("ratios", *call.defaulted),
     )
 
 
@@ -193,6 +198,22 @@ def _code(counts: tuple[int, ...], ratios: tuple[float, ...] | None) -> str:
     )
 
 
+def _r_code(counts: tuple[int, ...], ratios: tuple[float, ...] | None) -> str:
+    shares = ratios or (1,) * len(counts)
+    seen, planned = (", ".join(f"{value!r}" for value in values) for values in (counts, shares))
+    return f"cat(format(chisq.test(c({seen}), p=c({planned}), rescale.p=TRUE)$p.value, digits=12))"
+
+
+def _worked(counts: tuple[int, ...], expected: list[float], chi_square: float) -> str:
+    """Return the sum of the first few arms, and of the rest unsaid."""
+    terms = [
+        f"({count(seen)} − {number(planned, 8)})²/{number(planned, 8)}"
+        for seen, planned in zip(counts[:_ARMS_SHOWN], expected, strict=False)
+    ]
+    more = " + …" if len(counts) > _ARMS_SHOWN else ""
+    return f"χ² = {' + '.join(terms)}{more} = {number(chi_square, 5)}"
+
+
 def _table(counts: tuple[int, ...], expected: list[float], shares: list[float]) -> Table:
     rows = tuple(
         (
@@ -223,6 +244,7 @@ SRM_TEST = Calculator(
     ),
     run=srm_test,
     example={"counts": [50210, 49790]},
+    headline="p_value",
 )
 
 CALCULATORS = (SRM_TEST,)
