@@ -46,6 +46,16 @@ def arm_ranks(text: str, spans: Sequence[Span]) -> tuple[int, ...]:
     return tuple(nearest) if _are_distinct(nearest, len(spans)) else ()
 
 
+def ranks_before(text: str, spans: Sequence[Span]) -> tuple[int | None, ...]:
+    """Return the rank of the last arm named before each stretch, ``None`` before the first name."""
+    labels = _labels(text)
+    found: list[int | None] = []
+    for start, _ in spans:
+        before = [label.rank for label in labels if label.end <= start]
+        found.append(before[-1] if before else None)
+    return tuple(found)
+
+
 def labelled(text: str, span: Span, *, until: int) -> bool:
     """Return whether an arm is named right after a stretch, before the character ``until``."""
     return any(span[1] <= label.start < until for label in _labels(text))

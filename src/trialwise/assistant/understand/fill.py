@@ -42,7 +42,7 @@ class Filled:
 
     Attributes:
         inputs: by name.
-        spans: the stretches of text that were used, words and numbers.
+        spans: where the numbers stand that were used.
         said: how many numbers were used.
         texts: how each input was written.
     """
@@ -52,10 +52,12 @@ class Filled:
     said: int = 0
     texts: dict[str, str] = field(default_factory=dict)
 
-    def take(self, name: str, value: Value | tuple[Value, ...], span: tuple[int, int]) -> None:
-        """Note one input and where it stands."""
+    def take(
+        self, name: str, value: Value | tuple[Value, ...], quantities: Sequence[Quantity]
+    ) -> None:
+        """Note one input and the numbers it is made of."""
         self.inputs[name] = value
-        self.spans.append(span)
+        self.spans += [(quantity.start, quantity.end) for quantity in quantities]
 
 
 def fill_slots(
@@ -92,12 +94,12 @@ def fill_bare(
             fits = [q for q in rest if q.kind in _kinds(slot, param)]
             if len(fits) < max(param.least_items, 2):
                 continue
-            _take_list(slot, param, fits, filled, (fits[0].start, fits[-1].end))
+            _take_list(slot, param, fits, filled)
             rest = [q for q in rest if q not in fits]
             continue
         found = next((q for q in rest if q.kind in _kinds(slot, param)), None)
         if found is not None:
-            _take(slot, param, found, filled, (found.start, found.end))
+            _take(slot, param, found, filled)
             rest.remove(found)
     return rest
 
@@ -133,9 +135,8 @@ def _fill_lists(
         for group in groups:
             if group[0].start in used or group[0].kind not in _kinds(slot, param):
                 continue
-            span = _cued(text, slot, group[0], group[-1], quantities)
-            if span is not None:
-                _take_list(slot, param, group, filled, span)
+            if _is_cued(text, slot, group[0], group[-1], quantities):
+                _take_list(slot, param, group, filled)
                 used |= {quantity.start for quantity in group}
                 break
     _copy_each(text, wanted, calculator, filled, quantities, used)
@@ -161,11 +162,10 @@ def _copy_each(
         for quantity in quantities:
             if quantity.start in used or quantity.kind not in _kinds(slot, param):
                 continue
-            span = _cued(text, slot, quantity, quantity, quantities)
-            if span is not None or _EACH.match(text, quantity.end):
+            is_cued = _is_cued(text, slot, quantity, quantity, quantities)
+            if is_cued or _EACH.match(text, quantity.end):
                 value = value_of(slot, param, quantity)
-                where = span or (quantity.start, quantity.end)
-                filled.take(slot.name, (value,) * next(iter(sizes)), where)
+                filled.take(slot.name, (value,) * next(iter(sizes)), [quantity])
                 filled.said += 1
                 used.add(quantity.start)
                 break
@@ -185,22 +185,18 @@ def runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _cued(
+def _is_cued(
     text: str, slot: Slot, first: Quantity, last: Quantity, quantities: Sequence[Quantity]
-) -> tuple[int, int] | None:
-    """Return the stretch of words and numbers when the slot's words stand beside a list."""
+) -> bool:
+    """Return whether the slot's words stand beside a list."""
     start = max((q.end for q in quantities if q.end <= first.start), default=0)
-    before = _left(slot.left).search(text[start : first.start]) if slot.left else None
-    if before is not None:
-        return start + before.start(), last.end
-    after = _right(slot.right).match(text, last.end) if slot.right else None
-    return (first.start, after.end()) if after is not None else None
+    if slot.left and _left(slot.left).search(text[start : first.start]):
+        return True
+    return bool(slot.right and _right(slot.right).match(text, last.end))
 
 
-def _take_list(
-    slot: Slot, param: Param, group: Sequence[Quantity], filled: Filled, span: tuple[int, int]
-) -> None:
-    filled.take(slot.name, tuple(value_of(slot, param, quantity) for quantity in group), span)
+def _take_list(slot: Slot, param: Param, group: Sequence[Quantity], filled: Filled) -> None:
+    filled.take(slot.name, tuple(value_of(slot, param, each) for each in group), group)
     filled.texts[slot.name] = ", ".join(quantity.text.strip() for quantity in group)
     filled.said += len(group)
 
@@ -233,14 +229,11 @@ def _fill_numbers(
     for quantity, role in zip(row, best_chain(options), strict=True):
         name = role.name.removeprefix(_OWN)
         if role.name.startswith(_OWN) and name not in filled.inputs:
-            span = (min(role.start, quantity.start), max(role.end, quantity.end))
-            _take(single[name], calculator.param(name), quantity, filled, span)
+            _take(single[name], calculator.param(name), quantity, filled)
 
 
-def _take(
-    slot: Slot, param: Param, quantity: Quantity, filled: Filled, span: tuple[int, int]
-) -> None:
-    filled.take(slot.name, value_of(slot, param, quantity), span)
+def _take(slot: Slot, param: Param, quantity: Quantity, filled: Filled) -> None:
+    filled.take(slot.name, value_of(slot, param, quantity), [quantity])
     filled.texts[slot.name] = quantity.text.strip()
     filled.said += 1
 

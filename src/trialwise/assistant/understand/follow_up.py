@@ -106,6 +106,8 @@ def _leans(text: str, read: Callable[[str], Understanding]) -> bool:
     """Return whether a question leans on the one before rather than standing alone."""
     if cue("follow.opens").search(text):
         return True
+    if cue("target.general").search(text) or cue("intent.definition").search(text):
+        return False
     alone = read(text).request
     return (alone is None or bool(alone.missing)) and len(text.split()) <= _SHORT
 

@@ -10,9 +10,10 @@ from trialwise.core.records import Value
 # Which kind of change a plan is made for: two rates in percent, two means, or two levels of
 # something that is neither, such as orders per user.
 ChangeOf = Literal["", "rates", "means", "levels"]
-# What was seen: conversions of users (or events over exposure) in one sample, in two arms or in
-# several; means with their deviations and users in two arms.
-ResultsOf = Literal["", "one rate", "rates", "means", "rates of several"]
+# What was seen: conversions of users (or events over exposure) in one sample, in two arms, in
+# several, or in two arms within each of several segments; means with their deviations and users in
+# two arms; the users of two arms alone.
+ResultsOf = Literal["", "one rate", "rates", "means", "rates of several", "segments", "sizes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Phrase:
         slots: its own inputs.
         change: how baseline and effect are read.
         results: how the results of arms are read.
+        renames: names of the inputs that results fill, where the calculator has its own.
         fixed: inputs that the phrase itself settles.
         topics: concepts of the pack that the answer leans on.
         weight: added to the score when several phrases fit; 0 for most.
@@ -77,6 +79,7 @@ class Phrase:
     slots: tuple[Slot, ...] = ()
     change: ChangeOf = ""
     results: ResultsOf = ""
+    renames: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Value] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     weight: float = 0.0

@@ -35,6 +35,7 @@ from trialwise.stats.calculator import Calculator
 from trialwise.stats.registry import get
 
 _MOST_TRIED: Final = 6
+_STRUCK: Final = "¤"  # neither a space nor a word, so that nothing reaches across
 # Common roles that fill the input of the same name.
 _PLAIN: Final = ("sd", "mean", "baseline", "target", "n", "share")
 _ERRORS: Final = ("alpha", "power", "sides", "ratio", "arms", "comparisons")
@@ -55,6 +56,7 @@ class _Attempt:
         leftover: numbers that nothing used.
         unclear: what has several readings.
         said: how many numbers were used.
+        errors: how many of them are error rates, sides or arms, which any calculation has.
         seen: where the results of arms stand.
     """
 
@@ -68,6 +70,7 @@ class _Attempt:
     leftover: list[Quantity] = field(default_factory=list)
     unclear: tuple[str, ...] = ()
     said: int = 0
+    errors: int = 0
     seen: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -143,8 +146,9 @@ def _is_asked(attempt: _Attempt) -> bool:
     text = attempt.slots.text
     if attempt.said == 0 or cue("target.in_words").search(text):
         return False
-    is_general = bool(cue("target.general").search(text))
-    return not attempt.missing or not is_general
+    if not attempt.missing:
+        return True
+    return attempt.said > attempt.errors and not cue("target.general").search(text)
 
 
 def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
@@ -166,10 +170,10 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return the text with the stretches that were used replaced by spaces."""
+    """Return the text with the numbers that were used struck out; the words stay."""
     held = list(text)
     for start, end in spans:
-        held[start:end] = " " * (end - start)
+        held[start:end] = _STRUCK * (end - start)
     return "".join(held)
 
 
@@ -185,6 +189,7 @@ def _read_design(attempt: _Attempt) -> None:
         for name, value in design.inputs.items()
         if name in names and attempt.lacks(name)
     }
+    attempt.errors = len(wanted)
     attempt.said += len(wanted)
     attempt.add(wanted)
     attempt.missing += design.missing
@@ -197,7 +202,8 @@ def _read_results(attempt: _Attempt) -> None:
     if not attempt.phrase.results:
         return
     results = read_results(attempt.slots, attempt.phrase.results, attempt.names)
-    attempt.add(results.inputs)
+    renames = attempt.phrase.renames
+    attempt.add({renames.get(name, name): value for name, value in results.inputs.items()})
     attempt.missing += results.missing
     attempt.notes += results.notes
     attempt.said += results.said

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs
-from trialwise.assistant.understand.arms import arm_ranks
+from trialwise.assistant.understand.arms import arm_ranks, ranks_before
 from trialwise.assistant.understand.design import read_test_design
 from trialwise.assistant.understand.missing import ask, understood
 from trialwise.assistant.understand.observed import (
@@ -85,6 +85,10 @@ def read_results(slots: Slots, kind: ResultsOf, names: frozenset[str]) -> Result
         results = _one(slots)
     elif kind == "rates of several":
         results = _several(slots)
+    elif kind == "segments":
+        results = _segments(slots)
+    elif kind == "sizes":
+        results = _sizes(slots)
     else:
         results = read_two_arms(slots)
         if not results.missing and ("mean_a" in results.inputs) != (kind == "means"):
@@ -102,7 +106,8 @@ def _one(slots: Slots) -> Results:
     """Return conversions and users of one sample; empty when they are not said together."""
     row = observations(slots)
     held = {entry.type: entry.quantity for entry in row}
-    spans = tuple((quantity.start, quantity.end) for quantity in held.values())
+    whole = (*held.values(), *slots.fractions[:1])
+    spans = tuple((quantity.start, quantity.end) for quantity in whole)
     if "fraction" in held:
         conversions, users = (int(part) for part in held["fraction"].parts)
         return Results({"conversions": conversions, "users": users}, said=2, spans=spans)
@@ -128,6 +133,38 @@ def _several(slots: Slots) -> Results:
     }
     spans = tuple((fraction.start, fraction.end) for fraction in slots.fractions)
     return Results(inputs, said=2 * len(parts), spans=spans)
+
+
+def _segments(slots: Slots) -> Results:
+    """Return conversions and users of both arms in each segment, as lists."""
+    fractions = slots.fractions
+    if len(fractions) < 4 or len(fractions) % 2:
+        return Results()
+    named = ranks_before(slots.text, [(f.start, f.end) for f in fractions])
+    notes: tuple[str, ...] = ()
+    half = len(fractions) // 2
+    if (named.count(0), named.count(1)) != (half, half):
+        named = tuple(index % 2 for index in range(len(fractions)))
+        notes = ("in each segment the first result is read as control",)
+    inputs: Inputs = {}
+    for rank, arm in enumerate("ab"):
+        held = [f.parts for f, mine in zip(fractions, named, strict=True) if mine == rank]
+        inputs[f"conversions_{arm}"] = tuple(int(part[0]) for part in held)
+        inputs[f"users_{arm}"] = tuple(int(part[1]) for part in held)
+    spans = tuple((fraction.start, fraction.end) for fraction in fractions)
+    return Results(inputs, notes=notes, said=2 * len(fractions), spans=spans)
+
+
+def _sizes(slots: Slots) -> Results:
+    """Return the users of two arms; one number holds for both only when it is said to be each."""
+    users = slots.users
+    if len(users) == 1 and slots.is_per_arm:
+        users = (users[0], users[0])
+    if len(users) != 2:
+        return Results()
+    inputs: Inputs = {"n_a": int(users[0].value), "n_b": int(users[1].value)}
+    spans = tuple((quantity.start, quantity.end) for quantity in users)
+    return Results(inputs, said=len(set(spans)), spans=spans)
 
 
 def _spans(

@@ -3,6 +3,6 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase
-from trialwise.assistant.understand.phrases import counts
+from trialwise.assistant.understand.phrases import counts, trust
 
-PHRASES: Final[tuple[Phrase, ...]] = (*counts.PHRASES,)
+PHRASES: Final[tuple[Phrase, ...]] = (*counts.PHRASES, *trust.PHRASES)

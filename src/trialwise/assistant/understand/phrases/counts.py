@@ -14,6 +14,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\bhow\s+(?:un)?certain\b|\bmargin\s+of\s+error\b",
         ),
         results="one rate",
-        topics=("confidence_interval", "proportion_metric"),
+        topics=("confidence_interval", "conversion_rate"),
     ),
 )
