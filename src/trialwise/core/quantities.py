@@ -60,13 +60,22 @@ _NOUNS: Final = (
     r"|participants?|subjects?|samples?|conversions?|orders?|impressions?|clicks?|signups?|units?|players?"
     r"|accounts?|observations?|obs|buyers?|shoppers?|members?|views?|hits?|traffic|uniques?|leads?|emails?)"
 )
-_EVENTS: Final = r"(?:conversions?|orders?|purchases?|sales?|clicks?|sign-?ups?|bookings?)"
+_EVENTS: Final = (
+    r"(?:conversions?|orders?|purchases?|sales?|clicks?|sign-?ups?|bookings?|events?|crash(?:es)?"
+    r"|errors?|tickets?|incidents?|calls?|failures?|outages?|complaints?|accidents?|defects?|bugs?"
+    r"|refunds?|timeouts?|churns?)"
+)
+# What events are counted over: "12 crashes in 4,000 machine-hours".
+_EXPOSURES: Final = (
+    r"(?:\w+[\s-])?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?"
+    r"|requests?|page\s?views?)"
+)
 _QUANTITY: Final = re.compile(
     rf"""
     (?P<other>{_OTHER})
   | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
-  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
-    (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s{_NOUNS})?
+  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
+    (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s(?:{_NOUNS}|{_EXPOSURES})\b)?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
   | (?P<points>{_SIGN}(?:{_NUMBER}|{_WORD})(?:{_POINTS}))

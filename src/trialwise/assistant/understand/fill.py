@@ -124,7 +124,7 @@ def _fill_lists(
     wanted = [
         slot
         for slot in phrase.slots
-        if not slot.choices and calculator.param(slot.name).kind in _LISTS
+        if slot.name not in filled.inputs and calculator.param(slot.name).kind in _LISTS
     ]
     if not wanted:
         return list(quantities)
@@ -212,7 +212,9 @@ def _fill_numbers(
     single = {
         slot.name: slot
         for slot in phrase.slots
-        if not slot.choices and slot.name not in filled.inputs and (slot.left or slot.right)
+        if slot.name not in filled.inputs
+        and (slot.left or slot.right)
+        and calculator.param(slot.name).kind not in _LISTS
     }
     if not single:
         return

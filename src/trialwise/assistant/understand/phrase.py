@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from trialwise.core.quantities import Kind
 from trialwise.core.records import Value
@@ -41,7 +41,7 @@ class Slot:
     right: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     bare: bool = False
-    choices: Mapping[Value, str] = field(default_factory=dict)
+    choices: Mapping[Any, str] = field(default_factory=dict)
     turn: Callable[[float], float] | None = None
     ask: str = ""
     because: str = ""

@@ -56,7 +56,7 @@ class _Attempt:
         leftover: numbers that nothing used.
         unclear: what has several readings.
         said: how many numbers were used.
-        errors: how many of them are error rates, sides or arms, which any calculation has.
+        errors: how many of them are alpha, sides or arms, which any calculation has.
         seen: where the results of arms stand.
     """
 
@@ -146,6 +146,8 @@ def _is_asked(attempt: _Attempt) -> bool:
     text = attempt.slots.text
     if attempt.said == 0 or cue("target.in_words").search(text):
         return False
+    if attempt.said <= 1 and cue("phrase.advice").search(text):
+        return False
     if not attempt.missing:
         return True
     return attempt.said > attempt.errors and not cue("target.general").search(text)
@@ -189,7 +191,7 @@ def _read_design(attempt: _Attempt) -> None:
         for name, value in design.inputs.items()
         if name in names and attempt.lacks(name)
     }
-    attempt.errors = len(wanted)
+    attempt.errors = len(wanted.keys() - {"power"})
     attempt.said += len(wanted)
     attempt.add(wanted)
     attempt.missing += design.missing

@@ -3,6 +3,11 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase
-from trialwise.assistant.understand.phrases import counts, trust
+from trialwise.assistant.understand.phrases import bayesian, counts, multiple, trust
 
-PHRASES: Final[tuple[Phrase, ...]] = (*counts.PHRASES, *trust.PHRASES)
+PHRASES: Final[tuple[Phrase, ...]] = (
+    *counts.PHRASES,
+    *multiple.PHRASES,
+    *bayesian.PHRASES,
+    *trust.PHRASES,
+)

@@ -1,0 +1,301 @@
+"""Phrases for Bayesian questions: chance that B is better, expected loss, posteriors, priors."""
+
+from typing import Final
+
+from trialwise.assistant.understand.phrase import Phrase, Slot
+
+_STEMS: Final = (
+    "best",
+    "bayes",
+    "posterior",
+    "p(b",
+    "p (b",
+    "probability b",
+    "probability that",
+    "chance b",
+    "chance that",
+    "expected loss",
+    "credible",
+    "beta prior",
+    "prior",
+    "prob of b",
+    "beat",
+    "beats",
+    "rope",
+    "probability of",
+    "p(treatment",
+    "p(variant",
+    "hdi",
+)
+_ASKS: Final = (
+    r"bayes",
+    r"posterior",
+    r"\bbest\b",
+    r"p\s?\(\s?(?:b|treatment|variant|t)\s?>",
+    r"expected\s+loss",
+    r"credible",
+    r"\brope\b",
+    r"\bhdi\b",
+    r"(?:probability|chance|prob|odds|likely)\b.{0,50}\b(?:b|treatment|variant|new|version|it|challenger)\b.{0,30}"
+    r"\b(?:better|best|beats?|higher|wins?|superior|above|greater|ahead)",
+    r"(?:beta|uniform|flat|jeffreys|gamma|normal)\s*(?:\(|prior)",
+)
+_ONLY_FREQUENTIST: Final = (r"\bp[\s-]?values?\b.{0,40}\bmeans?\b",)
+_PRIOR: Final = (
+    Slot(
+        "prior_alpha",
+        choices={0.5: r"jeffreys"},
+        left=(
+            r"beta\s?\(",
+            r"prior\s+alpha",
+            r"prior_alpha",
+            r"a\s*=",
+            r"prior\s+(?:conversions|successes)",
+        ),
+        kinds=("count", "number"),
+    ),
+    Slot(
+        "prior_beta",
+        choices={0.5: r"jeffreys"},
+        left=(r"prior\s+beta", r"prior_beta", r"b\s*=", r"(?<=\d)\s?,", r"(?<=\d)\s?;"),
+        right=(r"\)",),
+        kinds=("count", "number"),
+    ),
+)
+_LEVEL: Final = Slot(
+    "alpha",
+    right=(
+        r"(?:equal[\s-]tailed\s+)?(?:bayesian\s+|credible\s+|posterior\s+|probability\s+|credibility\s+|"
+        r"highest\s+density\s+|uncertainty\s+)*(?:intervals?|hdi|hpd|region|cri)",
+    ),
+    kinds=("percent",),
+    turn=lambda level: 1 - level,
+)
+_ROPE: Final = Slot(
+    "rope",
+    left=(
+        r"rope(?:\s+(?:of|is|half[\s-]width))*",
+        r"within",
+        r"±",
+        r"\+/-",
+        r"\+-",
+        r"practical\s+equivalence(?:\s+(?:of|within))*",
+    ),
+    right=(r"rope",),
+    kinds=("percent", "points", "number"),
+)
+
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "bayes-proportions",
+        says="the chance that B is better",
+        stems=_STEMS,
+        asks=_ASKS,
+        unless=(
+            *_ONLY_FREQUENTIST,
+            r"\bmeans?\b.{0,40}\bsds?\b",
+            r"\bper\s+(?:user|day|hour|session)\b",
+        ),
+        slots=(*_PRIOR, _LEVEL, _ROPE),
+        results="rates",
+        topics=("bayesian_ab_test", "probability_to_beat_control", "expected_loss"),
+    ),
+    Phrase(
+        "bayes-proportions-k",
+        says="the chance of being best",
+        stems=_STEMS,
+        asks=_ASKS,
+        slots=(*_PRIOR, _LEVEL),
+        results="rates of several",
+        topics=("bayesian_ab_test", "probability_to_beat_control"),
+        weight=-0.5,
+    ),
+    Phrase(
+        "bayes-rates",
+        says="the chance that B's rate is higher",
+        stems=_STEMS,
+        asks=_ASKS,
+        unless=_ONLY_FREQUENTIST,
+        slots=(
+            Slot("prior_shape", left=(r"gamma\s?\(", r"prior\s+shape", r"shape")),
+            Slot("prior_rate", left=(r"prior\s+rate", r"(?<=\d)\s?,"), right=(r"\)",)),
+            _LEVEL,
+        ),
+        results="rates",
+        topics=("bayesian_ab_test", "poisson_test"),
+        weight=-1.0,
+    ),
+    Phrase(
+        "bayes-rates",
+        says="the chance that B's rate is higher",
+        stems=_STEMS,
+        asks=(
+            r"(?:gamma|poisson)",
+            r"\bevents?\b.{0,30}\b(?:hours|days|sessions|minutes|exposure)",
+            r"\bper\s+(?:user|day|hour|session|week|month)\b",
+            r"(?:crash|ticket|error|incident|order|purchase|call|outage)\w*\b.{0,20}\b(?:in|over|during)\b",
+        ),
+        unless=_ONLY_FREQUENTIST,
+        slots=(
+            Slot("prior_shape", left=(r"gamma\s?\(", r"prior\s+shape", r"shape")),
+            Slot("prior_rate", left=(r"prior\s+rate", r"(?<=\d)\s?,"), right=(r"\)",)),
+            _LEVEL,
+        ),
+        results="rates",
+        topics=("bayesian_ab_test", "poisson_test"),
+        weight=1.0,
+    ),
+    Phrase(
+        "bayes-means",
+        says="the chance that B's mean is higher",
+        stems=_STEMS,
+        asks=_ASKS,
+        unless=_ONLY_FREQUENTIST,
+        slots=(
+            Slot("prior_sd", left=(r"prior\s+(?:sd|standard\s+deviation)", r"normal\s?\(\s?0\s?,")),
+            Slot("prior_mean", left=(r"prior\s+mean",)),
+            _LEVEL,
+        ),
+        results="means",
+        topics=("bayesian_ab_test", "probability_to_beat_control"),
+    ),
+    Phrase(
+        "bayes-sample-size",
+        says="the sample size of a Bayesian test",
+        stems=("bayes", "expected loss", "posterior", "p(b", "credible"),
+        asks=(r"bayes", r"expected\s+loss", r"posterior", r"p\s?\(\s?b"),
+        target="sample_size",
+        slots=(
+            Slot(
+                "max_loss",
+                left=(
+                    r"expected\s+loss(?:\s+(?:of|is|falls?|drops?|below|under|less\s+than|at\s+most|to))*",
+                    r"loss\s+threshold",
+                    r"threshold\s+of\s+caring",
+                    r"loss",
+                ),
+                right=(r"(?:expected\s+)?loss",),
+                kinds=("percent", "points", "number"),
+            ),
+            Slot(
+                "certainty",
+                left=(
+                    r"p\s?\(\s?b\s?>\s?a\s?\)(?:\s*(?:>=|>|≥|of|at\s+least|above|reach(?:es)?|is|exceeds?))*",
+                    r"posterior\s+probability(?:\s+(?:of|above|at\s+least))*",
+                    r"certainty",
+                    r"probability\s+(?:to\s+beat\s+control|that\s+b\s+is\s+better)(?:\s+\w+){0,3}?",
+                ),
+                right=(r"(?:posterior\s+)?(?:probability|certain|sure)",),
+                kinds=("percent", "number"),
+            ),
+        ),
+        change="rates",
+        topics=("bayesian_ab_test", "expected_loss", "sample_size"),
+    ),
+    Phrase(
+        "prior-from-experiments",
+        says="the prior from past experiments",
+        stems=("prior",),
+        asks=(
+            r"(?:fit|build|derive|make|get|what|compute|elicit|construct|beta)\b.{0,50}\bprior",
+            r"prior\b.{0,60}\b(?:from|based\s+on|past|previous|historical)",
+        ),
+        slots=(
+            Slot(
+                "rates",
+                left=(
+                    r"(?:conversion\s+)?rates?(?:\s+(?:of|were|are|from|:|past|the|last|experiments?))*",
+                    r"conversions?",
+                ),
+                kinds=("percent",),
+            ),
+            Slot(
+                "effects",
+                left=(
+                    r"(?:effects?|lifts?|uplifts?|differences?|results?)"
+                    r"(?:\s+(?:of|were|are|from|:|past|the|last|experiments?|tests?))*",
+                    r"experiments?(?:\s+(?:with|gave|had|lifts?|effects?|showed))*",
+                ),
+                bare=True,
+                kinds=("percent", "points", "number", "count"),
+            ),
+            Slot("standard_errors", left=(r"standard\s+errors?", r"s\.?e\.?'?s?", r"ses")),
+        ),
+        topics=("prior_distribution", "bayesian_ab_test"),
+    ),
+    Phrase(
+        "posterior-normal",
+        says="the shrunken estimate",
+        stems=("shrink", "shrunk", "prior", "posterior"),
+        asks=(r"shr[iu]nk", r"posterior", r"prior"),
+        unless=(r"beta\s?\(", r"\d\s?/\s?\d"),
+        slots=(
+            Slot(
+                "estimate",
+                left=(
+                    r"estimates?",
+                    r"estimated(?:\s+{change})?",
+                    r"observed(?:\s+{change})?",
+                    r"measured(?:\s+{change})?",
+                    r"{change}",
+                    r"we\s+(?:saw|got|see|observed|measured)",
+                    r"shows?",
+                ),
+                right=(r"(?:observed\s+|measured\s+)?{change}",),
+                kinds=("percent", "points", "number", "count", "money"),
+                ask="What is the estimated effect (for example 3 %)?",
+                because="it is what the prior shrinks",
+            ),
+            Slot(
+                "standard_error",
+                left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
+                right=(r"standard\s+errors?", r"s\.?e\.?"),
+                kinds=("percent", "points", "number", "count", "money"),
+                ask="What is the standard error of the estimate?",
+                because="a precise estimate is shrunk less",
+            ),
+            Slot(
+                "prior_mean",
+                left=(
+                    r"prior\s+(?:mean|average)",
+                    r"prior(?:\s+(?:is|of|with|centred|centered|at|on|around|mean|a|"
+                    r"normal))*",
+                    r"normal\s?\(",
+                    r"n\s?\(",
+                    r"(?:centred|centered)\s+(?:at|on)",
+                ),
+                kinds=("percent", "points", "number", "count", "money"),
+            ),
+            Slot(
+                "prior_sd",
+                left=(
+                    r"prior\s+(?:sd|standard\s+deviation|s\.d\.)",
+                    r"(?:sd|standard\s+deviation)",
+                    r"(?<=[\d%])\s?,",
+                ),
+                right=(r"prior\s+(?:sd|standard\s+deviation)", r"sd"),
+                kinds=("percent", "points", "number", "count", "money"),
+                ask="What is the standard deviation of the prior (how much true effects vary)?",
+                because="it decides how far the estimate is shrunk",
+            ),
+            _LEVEL,
+        ),
+        topics=("prior_distribution", "regression_to_mean"),
+    ),
+    Phrase(
+        "beta-interval",
+        says="the posterior of one rate",
+        stems=_STEMS,
+        asks=(r"bayes", r"posterior", r"credible", r"\bhdi\b", r"beta\s*(?:\(|prior)", r"jeffreys"),
+        unless=(
+            r"\bp\s?\(\s?b",
+            r"\bb\s+(?:is\s+)?(?:better|beats)",
+            r"expected\s+loss",
+            r"\bvs\.?\b|versus",
+        ),
+        slots=(*_PRIOR, _LEVEL),
+        results="one rate",
+        topics=("credible_interval", "prior_distribution"),
+        weight=-0.2,
+    ),
+)

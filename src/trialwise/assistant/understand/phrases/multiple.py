@@ -1,0 +1,358 @@
+"""Phrases for many tests: family-wise error, corrected and combined p-values, pooled estimates."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.core.records import Value
+
+_TESTS: Final = (
+    r"(?:(?:independent|different|separate|other|simultaneous|primary|secondary|pairwise|a/b|true|"
+    r"null|unrelated|key|success|guardrail)\s+)*(?:tests?|metrics?|comparisons?|hypothes[ei]s|kpis?|"
+    r"outcomes?|endpoints?|segments?|variants?|treatments?|experiments?|p[\s-]?values?|ideas|cuts|"
+    r"slices|markets|countries)"
+)
+_COUNT: Final = Slot(
+    "tests",
+    left=(r"(?:number\s+of\s+)?(?:tests?|metrics?|comparisons?|hypotheses)", r"k", r"m"),
+    right=(_TESTS,),
+    ask="How many tests, metrics or comparisons are there?",
+    because="every further test is another chance of a false positive",
+)
+_EACH_ALPHA: Final = Slot(
+    "alpha",
+    left=(r"each\s+at", r"at", r"@", r"level", r"threshold", r"cut-?off"),
+    right=(r"each", r"(?:significance\s+)?level", r"fdr", r"family[\s-]?wise", r"fwer", r"overall"),
+    kinds=("percent", "number"),
+)
+_P_VALUES: Final = Slot(
+    "p_values",
+    left=(
+        r"p[\s-]?values?(?:\s+(?:are|were|of|from|like|these|this|the|list|i\s+got|we\s+got|:))*",
+        r"ps",
+        r"p'?s",
+        r"p\s*=",
+        r"got",
+        r"these",
+        r"tests?(?:\s+(?:gave|with))?",
+        r"combine",
+        r"stouffer",
+        r"holm",
+        r"bh",
+        r"fisher",
+        r"adjust",
+    ),
+    right=(r"p[\s-]?values?",),
+    kinds=("number",),
+    bare=True,
+    ask="Which p-values (for example 0.01, 0.02, 0.04)?",
+    because="each correction works on the whole list",
+)
+_METHODS: Final[Mapping[Value, str]] = {
+    "bonferroni": r"bonferroni",
+    "holm_sidak": r"holm[\s-]+[sš]id[aá]k",
+    "sidak": r"[sš]id[aá]k",
+    "hochberg": r"(?<!benjamini[\s-])(?<!benjamini)hochberg",
+    "hommel": r"hommel",
+    "by": r"yekutieli|\bby\s+(?:procedure|method|correction)|\bb-y\b",
+    "bh": r"benjamini|\bbh\b|\bfdr\b|false\s+discovery",
+    "holm": r"holm",
+}
+_MEANS: Final = (
+    Slot(
+        "means",
+        left=(r"(?:group\s+)?means?", r"averages?"),
+        kinds=("number", "count", "money"),
+        ask="What is the mean of each group, control first (for example 10, 12, 13)?",
+        because="the test compares all of them",
+    ),
+    Slot(
+        "sds",
+        left=(r"sds?", r"standard\s+deviations?", r"std\s*devs?", r"(?:common|pooled)\s+sd"),
+        right=(r"(?:common\s+)?sds?",),
+        kinds=("number", "count", "money"),
+        ask="What is the standard deviation of each group?",
+        because="the same differences can be noise or certain",
+    ),
+    Slot(
+        "ns",
+        left=(r"ns?", r"sizes?", r"sample\s+sizes?", r"group\s+sizes?"),
+        right=(r"(?:{people}\s*)?(?:per|in\s+each|each)(?:\s+{arm})?", r"{people}"),
+        kinds=("count",),
+        ask="How many users does each group have?",
+        because="the standard error depends on them",
+    ),
+)
+
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "family-wise-error",
+        says="the family-wise error rate",
+        stems=(
+            "family",
+            "fwer",
+            "at least one",
+            "any false",
+            "false positive",
+            "one or more",
+            "some false",
+            "false alarm",
+            "by chance alone",
+            "by chance",
+            "spurious",
+        ),
+        asks=(
+            r"family[\s-]?wise",
+            r"\bfwer\b",
+            r"(?:at\s+least\s+(?:one|1)|one\s+or\s+more|any|some|a)\s+(?:\w+\s+)?(?:false|spurious|"
+            r"significan|fluke|type\s+[i1])",
+            r"how\s+many\s+(?:\w+\s+){0,3}?(?:false\s+positives|false\s+alarms|by\s+chance|significant)",
+            r"(?:chance|probability|risk|likely|odds)\b.{0,60}\b(?:false\s+(?:positive|alarm)|spurious)",
+            r"expected?\s.{0,30}(?:false\s+positives|by\s+chance)",
+        ),
+        unless=(
+            r"\bp[\s-]?values?\s*:?\s*\.?\d",
+            r"\blooks?\b|\bpeek|\binterim",
+            r"false[\s-]positive\s+risk",
+            r"\bprior\b|success\s+rate|of\s+(?:our|the|my)\s+ideas|actually\s+(?:true|work|real)",
+            r"\ba/a\b|\baa\b",
+            r"alpha\s+per\s+(?:test|comparison|metric)",
+            r"(?:what|which)\s+(?:alpha|level|threshold|cut-?off)",
+            r"true\s+effects?",
+            r"(?:hold|keep|control)\w*\s.{0,30}(?:at|to|below|under)\s+\.?\d",
+        ),
+        slots=(_COUNT, _EACH_ALPHA),
+        topics=("family_wise_error_rate", "multiple_comparisons"),
+    ),
+    Phrase(
+        "bonferroni-alpha",
+        says="alpha per test",
+        stems=(
+            "bonferroni",
+            "sidak",
+            "šidák",
+            "alpha per",
+            "correct",
+            "per comparison",
+            "per test",
+            "each test",
+            "per metric",
+            "threshold",
+            "family",
+            "cutoff",
+            "cut-off",
+            "fwer",
+        ),
+        asks=(
+            r"bonferroni",
+            r"[sš]id[aá]k",
+            r"(?:alpha|level|threshold|cut-?off)\b.{0,40}\b(?:per|each|every|individual)\s*(?:test|"
+            r"comparison|metric|hypothes|kpi)?",
+            r"(?:what|which)\s+(?:alpha|level|threshold|cut-?off|p[\s-]?value)\b",
+            r"(?:hold|keep|control)\w*\s.{0,30}(?:fwer|family[\s-]?wise|overall)",
+            r"correct\w*\s+(?:alpha|for)",
+        ),
+        unless=(
+            r"\bp[\s-]?values?(?:\s+(?:of|are|were|:))*\s*:?\s*\.?0?\.\d+\s*(?:,|and)",
+            r"sample\s+size|how\s+many\s+(?:users|people|visitors)|power",
+            r"\blooks?\b|\binterim",
+            r"adjust\w*\s+(?:these|the|my|p)",
+        ),
+        slots=(_COUNT, _EACH_ALPHA),
+        topics=("bonferroni", "multiple_comparisons"),
+    ),
+    Phrase(
+        "adjust-p-values",
+        says="the adjusted p-values",
+        stems=(
+            "p-val",
+            "p val",
+            "pval",
+            "p =",
+            "p=",
+            "holm",
+            "bonferroni",
+            "benjamini",
+            "bh",
+            "hochberg",
+            "fdr",
+            "sidak",
+            "hommel",
+            "yekutieli",
+            "adjust",
+            "correct",
+        ),
+        asks=(
+            r"(?:adjust|correct)\w*\b.{0,40}\bp(?:s|[\s-]?values?)?\b",
+            r"\bp(?:s|[\s-]?values?)\b.{0,80}(?:adjust|correct)",
+            r"holm",
+            r"bonferroni",
+            r"benjamini|\bbh\b|\bfdr\b",
+            r"hochberg",
+            r"[sš]id[aá]k",
+            r"hommel|yekutieli",
+            r"(?:which|how\s+many)\b.{0,40}\b(?:surviv|signific|reject|discover|remain|pass|hold)",
+            r"q[\s-]?values?",
+        ),
+        unless=(r"\bfisher\b|stouffer|tippett|combin", r"\blooks?\b|\binterim"),
+        slots=(
+            _P_VALUES,
+            Slot("method", choices=_METHODS),
+            Slot(
+                "alpha",
+                left=(r"fdr(?:\s+(?:of|at))?", r"at", r"q\s*=?", r"@", r"level", r"threshold"),
+                right=(r"fdr", r"(?:significance\s+)?level", r"fwer"),
+                kinds=("percent", "number"),
+            ),
+        ),
+        weight=0.5,
+        topics=("multiple_comparisons", "holm", "bh_procedure"),
+    ),
+    Phrase(
+        "false-discovery",
+        says="the share of false discoveries",
+        stems=(
+            "discover",
+            "true effect",
+            "real effect",
+            "are real",
+            "are true",
+            "actually",
+            "truly",
+            "false positives",
+            "work",
+        ),
+        asks=(
+            r"(?:share|proportion|fraction|percent\w*|expected|how\s+many)\b.{0,60}\b(?:false\s+discover|"
+            r"false\s+positives|true\s+(?:discover|positives)|discover|of\s+the\s+significant)",
+            r"false\s+discovery\s+(?:rate|proportion|share)\b.{0,60}\b(?:tests|experiments|hypotheses)",
+        ),
+        unless=(r"\bp[\s-]?values?\s*:?\s*\.?\d", r"\bp\s*="),
+        slots=(
+            Slot(
+                "tests",
+                right=(r"(?:\w+\s+)?(?:tests?|experiments?|hypothes[ei]s|ideas|metrics|features)",),
+                left=(r"run", r"of"),
+                kinds=("count",),
+            ),
+            Slot(
+                "share_true",
+                left=(r"prior", r"share\s+(?:of\s+)?true", r"only", r"success\s+rate"),
+                right=(
+                    r"(?:of\s+)?(?:(?:them|which|these|the|our|tests?|ideas?|hypotheses|experiments?|"
+                    r"features?)\s+)*(?:(?:are|is|have|has|were)\s+)?(?:(?:a|an)\s+)?(?:truly|real|true|"
+                    r"actually|genuine|work|effective)",
+                    r"of\s+(?:them|which|these|the|our|ideas?|tests?|hypotheses|experiments?)",
+                    r"prior",
+                ),
+                kinds=("percent", "number"),
+                ask="What share of the tested hypotheses has a real effect (for example 10 %)?",
+                because="the rarer real effects are, the more discoveries are false",
+            ),
+            _EACH_ALPHA,
+        ),
+        topics=("false_discovery_rate", "false_positive_risk"),
+    ),
+    Phrase(
+        "dunnett-test",
+        says="Dunnett's test",
+        stems=("dunnett",),
+        asks=(r"dunnett",),
+        slots=_MEANS,
+        topics=("dunnett_test", "multiple_comparisons"),
+    ),
+    Phrase(
+        "tukey-test",
+        says="Tukey's test",
+        stems=("tukey", "pairwise", "all pairs", "hsd"),
+        asks=(r"tukey|\bhsd\b", r"pairwise", r"all\s+pairs"),
+        slots=_MEANS,
+        topics=("multiple_comparisons", "anova"),
+    ),
+    Phrase(
+        "combine-p-values",
+        says="the combined p-value",
+        stems=("combin", "stouffer", "fisher", "tippett", "pool", "meta"),
+        asks=(
+            r"combin\w*",
+            r"stouffer",
+            r"tippett",
+            r"fisher'?s?\s+(?:method|combin)",
+            r"(?:pool|overall)\w*\s.{0,30}p[\s-]?values?",
+        ),
+        unless=(r"exact|\d\s*/\s*\d|\bout\s+of\b", r"standard\s+errors?|\bse'?s?\b"),
+        slots=(
+            _P_VALUES,
+            Slot(
+                "weights", left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+\w+)?")
+            ),
+            Slot(
+                "method",
+                choices={
+                    "stouffer": r"stouffer|z[\s-]method",
+                    "tippett": r"tippett",
+                    "fisher": r"fisher",
+                },
+            ),
+        ),
+        weight=0.5,
+        topics=("p_value", "multiple_comparisons"),
+    ),
+    Phrase(
+        "pool-estimates",
+        says="the pooled effect",
+        stems=(
+            "pool",
+            "meta",
+            "combine",
+            "fixed effect",
+            "fixed-effect",
+            "random effect",
+            "random-effect",
+            "inverse variance",
+            "inverse-variance",
+            "overall effect",
+            "average effect",
+            "heterogen",
+            "i²",
+            "i2",
+        ),
+        asks=(
+            r"\bpool",
+            r"meta[\s-]?analy",
+            r"(?:fixed|random)[\s-]effects?",
+            r"inverse[\s-]variance",
+            r"combin\w*\s.{0,40}(?:estimates?|effects?|experiments?|lifts?|results)",
+            r"(?:overall|average)\s+(?:effect|lift)",
+            r"heterogen|\bi²|\bi2\b|\bi-squared",
+        ),
+        unless=(
+            r"p[\s-]?values?\s*:?\s*\.?\d",
+            r"pooled?\s+(?:sd|standard\s+deviation|variance|z)",
+        ),
+        slots=(
+            Slot(
+                "estimates",
+                left=(
+                    r"(?:estimates?|effects?|lifts?|uplifts?|differences?|results?)"
+                    r"(?:\s+(?:of|are|were|is|from|the|these|three|two|four|experiments?|tests?|studies|:))*",
+                    r"pool",
+                    r"combine",
+                ),
+                kinds=("number", "count", "percent", "points", "money"),
+                bare=True,
+                ask="What are the estimates (for example 0.02, 0.035, 0.01)?",
+                because="they are what is pooled",
+            ),
+            Slot(
+                "standard_errors",
+                left=(r"standard\s+errors?", r"std\s+errs?", r"s\.?e\.?'?s?", r"ses"),
+                right=(r"standard\s+errors?", r"ses?"),
+                kinds=("number", "count", "percent", "points", "money"),
+                ask="What is the standard error of each estimate?",
+                because="precise experiments weigh more",
+            ),
+        ),
+        topics=("standard_error", "confidence_interval"),
+    ),
+)
