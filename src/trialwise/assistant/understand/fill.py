@@ -23,6 +23,7 @@ from trialwise.stats.calculator import Calculator, Param
 
 _OWN: Final = "slot:"
 _BONUS: Final = 0.08  # own words bind more than common ones
+_WEAK: Final = -0.3
 _KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
     "rate": ("percent", "points", "number", "count"),
     "number": ("number", "count", "money", "percent", "points"),
@@ -45,12 +46,14 @@ class Filled:
         spans: where the numbers stand that were used.
         said: how many numbers were used.
         texts: how each input was written.
+        either: inputs that may be absolute or relative: name, name of the relative one, and value.
     """
 
     inputs: Inputs = field(default_factory=dict)
     spans: list[tuple[int, int]] = field(default_factory=list)
     said: int = 0
     texts: dict[str, str] = field(default_factory=dict)
+    either: list[tuple[str, str, Value]] = field(default_factory=list)
 
     def take(
         self, name: str, value: Value | tuple[Value, ...], quantities: Sequence[Quantity]
@@ -72,11 +75,18 @@ def fill_slots(
         calculator: whose inputs they are.
     """
     filled = Filled()
-    for slot in phrase.slots:
+    slots = own_slots(phrase, calculator)
+    for slot in slots:
         _fill_choice(text, slot, filled)
-    free = _fill_lists(text, quantities, phrase, calculator, filled)
-    _fill_numbers(text, free, phrase, calculator, filled)
+    free = _fill_lists(text, quantities, slots, calculator, filled)
+    _fill_numbers(text, free, slots, calculator, filled)
     return filled
+
+
+def own_slots(phrase: Phrase, calculator: Calculator) -> list[Slot]:
+    """Return the slots of a phrase that the calculator has an input for."""
+    names = {param.name for param in calculator.params}
+    return [slot for slot in phrase.slots if slot.name in names]
 
 
 def fill_bare(
@@ -87,7 +97,11 @@ def fill_bare(
     Only when every open slot that takes a bare number gets one, in the order of the sentence.
     """
     rest = list(leftover)
-    open_slots = [slot for slot in phrase.slots if slot.bare and slot.name not in filled.inputs]
+    open_slots = [
+        slot
+        for slot in own_slots(phrase, calculator)
+        if slot.bare and slot.name not in filled.inputs
+    ]
     for slot in open_slots:
         param = calculator.param(slot.name)
         if param.kind in _LISTS:
@@ -116,14 +130,14 @@ def _fill_choice(text: str, slot: Slot, filled: Filled) -> None:
 def _fill_lists(
     text: str,
     quantities: Sequence[Quantity],
-    phrase: Phrase,
+    slots: Sequence[Slot],
     calculator: Calculator,
     filled: Filled,
 ) -> list[Quantity]:
     """Fill the inputs that are lists from runs of numbers; return the numbers left."""
     wanted = [
         slot
-        for slot in phrase.slots
+        for slot in slots
         if slot.name not in filled.inputs and calculator.param(slot.name).kind in _LISTS
     ]
     if not wanted:
@@ -204,14 +218,14 @@ def _take_list(slot: Slot, param: Param, group: Sequence[Quantity], filled: Fill
 def _fill_numbers(
     text: str,
     quantities: Sequence[Quantity],
-    phrase: Phrase,
+    slots: Sequence[Slot],
     calculator: Calculator,
     filled: Filled,
 ) -> None:
     """Fill the inputs that are single numbers: the reading that gives most of them a slot wins."""
     single = {
         slot.name: slot
-        for slot in phrase.slots
+        for slot in slots
         if slot.name not in filled.inputs
         and (slot.left or slot.right)
         and calculator.param(slot.name).kind not in _LISTS
@@ -235,9 +249,17 @@ def _fill_numbers(
 
 
 def _take(slot: Slot, param: Param, quantity: Quantity, filled: Filled) -> None:
-    filled.take(slot.name, value_of(slot, param, quantity), [quantity])
+    value = value_of(slot, param, quantity)
     filled.texts[slot.name] = quantity.text.strip()
     filled.said += 1
+    if slot.relative and quantity.kind == "percent" and quantity.scale != "absolute":
+        if quantity.scale == "relative":
+            filled.take(slot.relative, value, [quantity])
+        else:
+            filled.spans.append((quantity.start, quantity.end))
+            filled.either.append((slot.name, slot.relative, value))
+        return
+    filled.take(slot.name, value, [quantity])
 
 
 def _words(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -264,18 +286,19 @@ def _own_options(
     start = row[position - 1].end if position else 0
     stop = row[position + 1].start if position + 1 < len(row) else len(text)
     name = f"{_OWN}{slot.name}"
+    bonus = _WEAK if slot.weak else _BONUS
     found: list[Role] = []
     if slot.right:
         after = _right(slot.right).match(text, quantity.end, stop)
         if after and is_closed(after.group(), text[after.end() : stop], stop < len(text)):
-            found.append(Role(name, "right", *after.span(), bonus=_BONUS))
+            found.append(Role(name, "right", *after.span(), bonus=bonus))
     if slot.left:
         before = _left(slot.left).search(text[start : quantity.start])
         if before is not None:
             left = start + before.start()
             if found:
                 found.insert(0, replace(found[0], side="both", start=left))
-            found.append(Role(name, "left", left, quantity.start, bonus=_BONUS))
+            found.append(Role(name, "left", left, quantity.start, bonus=bonus))
     return found
 
 

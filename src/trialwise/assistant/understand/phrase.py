@@ -1,12 +1,13 @@
 """How a calculation is asked for in words: the phrases of a calculator and of its inputs."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
 
 from trialwise.core.quantities import Kind
 from trialwise.core.records import Value
 
+Target = Literal["sample_size", "power", "mde", "duration"]
 # Which kind of change a plan is made for: two rates in percent, two means, or two levels of
 # something that is neither, such as orders per user.
 ChangeOf = Literal["", "rates", "means", "levels"]
@@ -29,7 +30,10 @@ class Slot:
         right: words that begin right after the number; spaces before them are allowed.
         kinds: kinds of quantity that can fill it; those of the input's kind when empty. With
             ``duration`` the value is in days.
+        weak: whether other words bind more, as for "at 5 %", which can be many things.
         bare: whether a number without any words may fill it, when it is the only one left.
+        relative: the input that takes the number when it is a share of the baseline; a percentage
+            that says neither is read both ways.
         choices: words for each value of an input that is a choice.
         turn: what makes the input of the number, as from confidence to alpha.
         ask: the question when it is missing; from the description of the input when empty.
@@ -40,7 +44,9 @@ class Slot:
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    weak: bool = False
     bare: bool = False
+    relative: str = ""
     choices: Mapping[Any, str] = field(default_factory=dict)
     turn: Callable[[float], float] | None = None
     ask: str = ""
@@ -75,7 +81,7 @@ class Phrase:
     stems: tuple[str, ...]
     asks: tuple[str, ...]
     unless: tuple[str, ...] = ()
-    target: Literal["", "sample_size", "power", "mde", "duration"] = ""
+    target: Target | Literal[""] = ""
     slots: tuple[Slot, ...] = ()
     change: ChangeOf = ""
     results: ResultsOf = ""
@@ -83,3 +89,32 @@ class Phrase:
     fixed: Mapping[str, Value] = field(default_factory=dict)
     topics: tuple[str, ...] = ()
     weight: float = 0.0
+
+
+PREFIXES: Final[Mapping[Target, str]] = {
+    "sample_size": "sample-size-",
+    "power": "power-",
+    "mde": "mde-",
+    "duration": "duration-",
+}
+
+
+def plans(suffix: str, phrase: Phrase, targets: Sequence[Target] = ()) -> tuple[Phrase, ...]:
+    """Return one phrase per planning quantity of a family.
+
+    Args:
+        suffix: of the calculators' names, as in ``sample-size-survival``.
+        phrase: the words of the family; slots that a calculator does not have are passed over.
+        targets: the quantities that have a calculator; the first three when empty.
+    """
+    wanted = targets or ("sample_size", "power", "mde")
+    says = {"sample_size": "the sample size", "power": "the power", "mde": "the detectable effect"}
+    return tuple(
+        replace(
+            phrase,
+            calculator=PREFIXES[target] + suffix,
+            says=f"{says.get(target, 'the duration')} {phrase.says}",
+            target=target,
+        )
+        for target in wanted
+    )

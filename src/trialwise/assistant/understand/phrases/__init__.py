@@ -3,11 +3,22 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase
-from trialwise.assistant.understand.phrases import bayesian, counts, multiple, trust
+from trialwise.assistant.understand.phrases import (
+    bayesian,
+    counts,
+    designs,
+    multiple,
+    planning,
+    sequential,
+    trust,
+)
 
 PHRASES: Final[tuple[Phrase, ...]] = (
+    *planning.PHRASES,
+    *designs.PHRASES,
     *counts.PHRASES,
     *multiple.PHRASES,
+    *sequential.PHRASES,
     *bayesian.PHRASES,
     *trust.PHRASES,
 )

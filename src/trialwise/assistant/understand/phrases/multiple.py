@@ -24,6 +24,7 @@ _EACH_ALPHA: Final = Slot(
     left=(r"each\s+at", r"at", r"@", r"level", r"threshold", r"cut-?off"),
     right=(r"each", r"(?:significance\s+)?level", r"fdr", r"family[\s-]?wise", r"fwer", r"overall"),
     kinds=("percent", "number"),
+    weak=True,
 )
 _P_VALUES: Final = Slot(
     "p_values",
