@@ -41,7 +41,9 @@ class _Unclear:
 
 _UNCLEAR: Final[Mapping[str, _Unclear]] = {
     "effect": _Unclear("the effect", "'relative' or 'points'"),
+    "margin": _Unclear("the margin", "'relative' or 'points'"),
     "users": _Unclear("the number of users", "'per arm' or 'in total'"),
+    "plus_minus": _Unclear("the number after ±", "'standard deviation' or 'standard error'"),
 }
 
 
@@ -66,13 +68,15 @@ def _name(request: CalculationRequest) -> str:
 
 def run_request(request: CalculationRequest) -> CalculationOutcome:
     """Return the outcome of a request: answered, both readings, needs input, or refused."""
+    if request.refusal:
+        return _refused(request, request.refusal)
     if request.missing:
         return _needs_input(request)
     results = tuple(_attempt(call) for call in request.calls)
     calculations = tuple(result for result in results if isinstance(result, Calculation))
     if not calculations:
         refusals = [result for result in results if not isinstance(result, Calculation)]
-        return _refused(request, refusals[0])
+        return _refused(request, _why_not(refusals[0]))
     if len(results) > 1:
         return _both_readings(request, results)
     lines = [
@@ -222,9 +226,10 @@ def markdown_table(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _refused(request: CalculationRequest, error: InputError | UsageError) -> CalculationOutcome:
-    lines = [Line(f"There is no such number: {error}")]
-    if isinstance(error, InputError):
-        lines = [Line(f"That is not possible: {error}")]
-    draft = Draft(tuple(lines), _reasoning(request), (str(error),))
+def _why_not(error: InputError | UsageError) -> str:
+    return str(error) if isinstance(error, InputError) else f"there is no such number: {error}"
+
+
+def _refused(request: CalculationRequest, reason: str) -> CalculationOutcome:
+    draft = Draft((Line(f"That is not possible: {reason}"),), _reasoning(request), (reason,))
     return CalculationOutcome("refused", draft)

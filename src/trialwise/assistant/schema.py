@@ -35,6 +35,7 @@ class CalculationRequest:
         known: calls that can be computed already while something is missing.
         says: what is computed, in words; from the target when empty.
         topics: concepts of the pack that the answer leans on; from the target when empty.
+        refusal: why there is no such number, when the words alone show it; '' otherwise.
     """
 
     target: Target
@@ -47,6 +48,7 @@ class CalculationRequest:
     known: tuple[CalculatorCall, ...] = ()
     says: str = ""
     topics: tuple[str, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def test_a_colon_behind_a_split_does_not_join_the_next_number() -> None:
 
 
 def test_a_unit_that_touches_a_number_does_not_hide_it() -> None:
-    assert read_slots("average 310s, sd 200ms").roles["sd"].value == 200
+    assert read_slots("average 310s, sd 200s").roles["sd"].value == 200
 
 
 def test_an_empty_sentence_has_nothing() -> None:

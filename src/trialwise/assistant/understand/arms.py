@@ -56,6 +56,21 @@ def ranks_before(text: str, spans: Sequence[Span]) -> tuple[int | None, ...]:
     return tuple(found)
 
 
+def ranks_beside(text: str, spans: Sequence[Span]) -> tuple[int | None, ...]:
+    """Return the rank of the arm named right behind each stretch, "40 users in A", else before."""
+    labels = _labels(text)
+    before = ranks_before(text, spans)
+    found: list[int | None] = []
+    for (_, end), rank in zip(spans, before, strict=True):
+        behind = [
+            label.rank
+            for label in labels
+            if cue("arms.in_the").fullmatch(text, end, max(end, label.start))
+        ]
+        found.append(behind[0] if behind else rank)
+    return tuple(found)
+
+
 def labelled(text: str, span: Span, *, until: int) -> bool:
     """Return whether an arm is named right after a stretch, before the character ``until``."""
     return any(span[1] <= label.start < until for label in _labels(text))

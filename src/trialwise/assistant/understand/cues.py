@@ -13,7 +13,8 @@ _NAME: Final = re.compile(r"\{([a-z_]+)\}")  # {0,40} is a count and stays
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, _Entry]]:
-    return {**load_words("numbers.toml"), **load_words("questions.toml")}
+    names = ("numbers.toml", "questions.toml", "premises.toml", "phrases.toml")
+    return {table: held for name in names for table, held in load_words(name).items()}
 
 
 def load_words(name: str) -> Mapping[str, Any]:
@@ -72,8 +73,8 @@ def cue_phrase(name: str) -> str:
 
 def premise_of(name: str) -> dict[str, Any]:
     """Return what an entry of ``premise`` says besides its words."""
-    entry: Mapping[str, Any] = load_words("questions.toml")["premise"][name]
-    return {key: value for key, value in entry.items() if key != "any"}
+    entry = _tables()["premise"][name]
+    return {} if isinstance(entry, list) else {k: v for k, v in entry.items() if k != "any"}
 
 
 @lru_cache(maxsize=16)

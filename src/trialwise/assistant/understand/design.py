@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from trialwise.assistant.schema import Inputs
 from trialwise.assistant.understand.cues import cue
@@ -10,14 +11,20 @@ from trialwise.assistant.understand.slots import NUMBER_WORDS, Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
 
+_ALL: Final = 1.011  # 33 %, 33 % and 34 % may be rounded up
+
 
 @dataclass(slots=True)
 class DesignReading:
-    """Inputs that were said, what was taken for granted, and what has to be asked."""
+    """Inputs that were said, what was taken for granted, and what has to be asked.
+
+    ``refusal`` says why there can be no number, '' when there can.
+    """
 
     inputs: Inputs = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    refusal: str = ""
 
 
 def read_test_design(slots: Slots) -> DesignReading:
@@ -38,6 +45,7 @@ def read_plan_design(slots: Slots) -> DesignReading:
         reading.inputs["sides"] = slots.sides
     _read_arms(slots, reading)
     _read_comparisons(slots, reading)
+    _read_reduction(slots, reading)
     return reading
 
 
@@ -82,6 +90,7 @@ def _read_arms(slots: Slots, reading: DesignReading) -> None:
         reading.inputs["ratio"] = 0.0  # the calculator says what is wrong with that
         return
     arms = slots.arms
+    reading.refusal = _too_much(slots)
     shares = planned_shares(slots, reading.assumptions)
     if shares and min(shares) > 0:
         treatments = {round(share, 9) for share in shares[1:]}
@@ -94,10 +103,34 @@ def _read_arms(slots: Slots, reading: DesignReading) -> None:
             reading.inputs["ratio"] = ratio
     if arms > 2:
         reading.inputs["arms"] = arms
+        how = _correction(slots, reading)
         reading.assumptions.append(
             f"{arms} arms are read as one control and {arms - 1} treatments, "
-            "each compared with control (Bonferroni)"
+            f"each compared with control ({how})"
         )
+
+
+def _too_much(slots: Slots) -> str:
+    """Return why the shares of the arms cannot be, '' when they can."""
+    total = sum(slots.shares)
+    if total < _ALL:
+        return ""
+    shares = " and ".join(f"{100 * share:g} %" for share in slots.shares)
+    return (
+        f"the shares of the arms, {shares}, add up to {100 * total:g} %, and there is only 100 % "
+        "of the traffic to share. Say how much of it each arm gets."
+    )
+
+
+def _correction(slots: Slots, reading: DesignReading) -> str:
+    """Return how alpha is shared between the treatments, in words; sets it when it is not."""
+    if cue("design.uncorrected").search(slots.text):
+        reading.inputs["correction"] = "none"
+        return "no correction, so false positives add up"
+    if "alpha" in reading.inputs and cue("design.alpha_of_each").search(slots.text):
+        reading.inputs["correction"] = "none"
+        return f"alpha {reading.inputs['alpha']:g} for each, as given"
+    return "Bonferroni"
 
 
 def _read_comparisons(slots: Slots, reading: DesignReading) -> None:
@@ -109,7 +142,8 @@ def _read_comparisons(slots: Slots, reading: DesignReading) -> None:
     count = int(word) if word.isdigit() else NUMBER_WORDS[word]
     if count < 2:
         return
-    if cue("design.correction").search(slots.text):
+    is_corrected = cue("design.correction").search(slots.text)
+    if is_corrected and not cue("design.uncorrected").search(slots.text):
         reading.inputs["comparisons"] = count
         reading.assumptions.append(f"alpha is divided between {count} comparisons (Bonferroni)")
     else:
@@ -118,11 +152,31 @@ def _read_comparisons(slots: Slots, reading: DesignReading) -> None:
         )
 
 
+def _read_reduction(slots: Slots, reading: DesignReading) -> None:
+    """Read the share of the variance that a covariate removes: the squared correlation."""
+    text = slots.text
+    if not cue("design.covariate").search(text):
+        return
+    for name in ("explaining", "explained", "correlation"):
+        match = cue(f"design.{name}").search(text)
+        if match is not None:
+            value = float(match.group("value")) / (100 if match.group("percent") else 1)
+            share = value**2 if name == "correlation" else value
+            reading.inputs["variance_reduction"] = round(share, 12)
+            reading.assumptions.append(
+                f"the covariate is taken to remove {100 * share:g} % of the variance"
+                + (f", the square of the correlation {value:g}" if share != value else "")
+            )
+            return
+
+
 def planned_shares(slots: Slots, assumptions: list[str]) -> tuple[float, ...]:
     """Return the planned share of each arm, control first; empty when no split was said.
 
     Notes in ``assumptions`` when the order of an unequal split was not said.
     """
+    if slots.shares:
+        return slots.shares
     split = slots.split
     if split is None:
         return _said_share_of_treatment(slots)

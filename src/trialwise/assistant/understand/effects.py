@@ -3,9 +3,18 @@
 from dataclasses import dataclass, field
 
 from trialwise.assistant.schema import Inputs
+from trialwise.assistant.understand.arms import arm_ranks
 from trialwise.assistant.understand.cues import cue
-from trialwise.assistant.understand.missing import as_written, ask, ask_meaning, ask_rate, ask_which
+from trialwise.assistant.understand.missing import (
+    UNUSED,
+    as_written,
+    ask,
+    ask_meaning,
+    ask_rate,
+    ask_which,
+)
 from trialwise.assistant.understand.slots import Slots
+from trialwise.assistant.understand.spread import read_spread
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
 from trialwise.stats.wording import percent, points
@@ -13,6 +22,8 @@ from trialwise.stats.wording import percent, points
 # Above this a left-over percentage is more likely a power or a confidence than a change.
 _LARGEST_CHANGE = 0.5
 _CLOSE = 1e-9
+# A percentage without words up to this times the baseline is more likely the new rate.
+_NEXT = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,8 @@ def is_of_means(slots: Slots) -> bool:
 def read_change(slots: Slots, target: str) -> ChangeReading:
     """Return the readings of the change that ``target`` needs; none when something is missing."""
     reading = ChangeReading()
-    for role in ("baseline", "target", "effect", "mean", "sd", "variance", "cohens_d", "cv"):
+    roles = ["baseline", "target", "effect", "variance", "cohens_d", "cv"]
+    for role in roles if _are_two_means(slots, target) else [*roles, "mean"]:
         _check_once(slots, role, reading)
     if reading.missing:
         return reading
@@ -53,6 +65,12 @@ def read_change(slots: Slots, target: str) -> ChangeReading:
     else:
         read_rates(slots, target, reading)
     return reading
+
+
+def _are_two_means(slots: Slots, target: str) -> bool:
+    """Return whether two means are given and nothing else says the change: "mean 40 vs 42"."""
+    others = {"effect", "target", "cohens_d"} & slots.given.keys()
+    return target != "mde" and not others and len(slots.given.get("mean", ())) == 2
 
 
 def _check_once(slots: Slots, role: str, reading: ChangeReading) -> None:
@@ -96,17 +114,39 @@ def read_rates(slots: Slots, target: str, reading: ChangeReading) -> None:
     if reading.missing or baseline is None or change is None:
         return
     base: Inputs = {"baseline": baseline.value}
-    if change is stated.goal:
+    if change is stated.goal or _is_level(slots, baseline, change, reading):
         reading.readings = [Reading("", {**base, "target": change.value})]
     else:
         reading.readings = rate_effects(slots, change, base)
         _say_scale(slots, change, reading)
 
 
+def _is_level(slots: Slots, baseline: Quantity, change: Quantity, reading: ChangeReading) -> bool:
+    """Return whether a number beside the baseline is the new rate: "baseline 10 %, detect 11 %".
+
+    It lies close above the baseline, and no word says that it is a change.
+    """
+    text = slots.text
+    is_plain = change.kind == "percent" and change.scale == "unknown" and not change.is_signed
+    if not is_plain or not baseline.value < change.value <= _NEXT * baseline.value:
+        return False
+    if cue("right.effect").match(text, change.end):
+        return False
+    is_effect = slots.role_of(change) == "effect"
+    if is_effect and not cue("effect.before_level").search(text[: change.start]):
+        return False
+    reading.assumptions.append(
+        f"{as_written(change)} is read as the new rate, not as a change of that size"
+    )
+    return True
+
+
 def _stated(slots: Slots, reading: ChangeReading) -> _Stated:
     """Return baseline, goal and effect; asks when they contradict one another."""
     roles = slots.roles
     baseline, goal, effect = roles.get("baseline"), roles.get("target"), roles.get("effect")
+    if baseline is None and slots.pair is None and slots.fractions:
+        baseline, goal = _counted(slots, goal, effect, reading)
     path = f"to {as_written(goal)}" if goal is not None else ""
     if slots.pair is not None:
         path = f"from {as_written(slots.pair.first)} to {as_written(slots.pair.second)}"
@@ -118,6 +158,24 @@ def _stated(slots: Slots, reading: ChangeReading) -> _Stated:
     if not _agree(baseline.value, goal.value, effect):
         reading.missing.append(ask_which("effect", [path, as_written(effect)]))
     return _Stated(baseline, goal, None)
+
+
+def _counted(
+    slots: Slots, goal: Quantity | None, effect: Quantity | None, reading: ChangeReading
+) -> tuple[Quantity | None, Quantity | None]:
+    """Return the baseline, and the goal, when they are given as conversions of users."""
+    fractions = slots.fractions
+    if len(fractions) == 2 and goal is None and effect is None:
+        ranks = arm_ranks(slots.text, [(q.start, q.end) for q in fractions])
+        first, second = fractions[::-1] if ranks == (1, 0) else fractions
+        said = f"{as_written(first)} and {as_written(second)} are read as the rates to tell apart"
+        reading.assumptions.append(said)
+        return first, second
+    if len(fractions) != 1:
+        return None, goal
+    said = f"{as_written(fractions[0])} is read as the baseline, {percent(fractions[0].value)}"
+    reading.assumptions.append(said)
+    return fractions[0], goal
 
 
 def _agree(baseline: float, goal: float, effect: Quantity) -> bool:
@@ -177,9 +235,10 @@ def _settle_rest(slots: Slots, rest: list[Quantity], reading: ChangeReading) -> 
         if quantity.value >= _LARGEST_CHANGE:
             reading.missing.append(ask_rate(quantity))
         else:
-            reading.assumptions.append(f"{as_written(quantity)} plays no part in this number")
+            reading.assumptions.append(f"{as_written(quantity)} {UNUSED}")
     for fraction in slots.fractions:
-        reading.assumptions.append(f"{as_written(fraction)} plays no part in this number")
+        if not any(note.startswith(as_written(fraction)) for note in reading.assumptions):
+            reading.assumptions.append(f"{as_written(fraction)} {UNUSED}")
 
 
 def _say_scale(slots: Slots, effect: Quantity, reading: ChangeReading) -> None:
@@ -229,11 +288,12 @@ def signed_effect(slots: Slots, effect: Quantity) -> float:
 def read_means(slots: Slots, target: str, reading: ChangeReading) -> None:
     """Read deviation, mean, and effect or lift, of two means."""
     inputs: Inputs = {}
-    deviation = _deviation(slots)
-    if deviation is None and "cv" not in slots.roles:
-        reading.missing.append(ask("sd"))
-    elif deviation is not None:
-        inputs["sd"] = deviation
+    spread = read_spread(slots)
+    if spread.missing is not None:
+        reading.missing.append(spread.missing)
+    elif spread.sd is not None:
+        inputs["sd"] = spread.sd
+    reading.assumptions += [spread.note] if spread.note else []
     pair = slots.pair
     mean = slots.roles.get("mean") or slots.roles.get("baseline") or (pair.first if pair else None)
     if mean is not None:
@@ -245,23 +305,24 @@ def read_means(slots: Slots, target: str, reading: ChangeReading) -> None:
             reading.assumptions.append("the mean is set to 1: only sd / mean matters here")
     if target != "mde":
         inputs.update(_mean_change(slots, mean, reading))
+    elif mean is None and "cv" not in slots.roles and cue("effect.relative").search(slots.text):
+        reading.missing.append(ask("mean"))
     if not reading.missing:
         reading.readings = [Reading("", inputs)]
-
-
-def _deviation(slots: Slots) -> float | None:
-    """Return the standard deviation between users, 1 for a standardised effect."""
-    if "sd" in slots.roles:
-        return slots.roles["sd"].value
-    if "variance" in slots.roles and slots.roles["variance"].value >= 0:
-        return float(slots.roles["variance"].value ** 0.5)
-    return 1.0 if "cohens_d" in slots.roles else None
+        reading.assumptions += [
+            f"{as_written(quantity)} {UNUSED}"
+            for quantity in slots.unassigned
+            if target != "mde" or quantity.kind in ("percent", "points", "money", "number")
+        ]
 
 
 def _mean_change(slots: Slots, mean: Quantity | None, reading: ChangeReading) -> Inputs:
     """Return the effect or the lift of a mean; asks when it is not clear."""
     if slots.pair is not None:
         return {"effect": round(slots.pair.second.value - slots.pair.first.value, 12)}
+    if _are_two_means(slots, ""):
+        first, second = slots.given["mean"]
+        return {"effect": round(second.value - first.value, 12)}
     goal = slots.roles.get("target")
     if goal is not None and mean is not None and goal.kind != "percent":
         return {"effect": round(goal.value - mean.value, 12)}

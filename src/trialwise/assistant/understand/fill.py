@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from trialwise.assistant.schema import Inputs
 from trialwise.assistant.understand.cues import expand
@@ -30,6 +30,7 @@ _KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
     "count": ("count", "number"),
     "counts": ("count", "number"),
     "numbers": ("number", "count", "money", "percent", "points"),
+    "table": ("count", "number"),
 }
 _LISTS: Final = ("counts", "numbers")
 _COMMON: Final = frozenset(["power", "beta", "alpha", "level", "confidence"])
@@ -55,11 +56,9 @@ class Filled:
     texts: dict[str, str] = field(default_factory=dict)
     either: list[tuple[str, str, Value]] = field(default_factory=list)
 
-    def take(
-        self, name: str, value: Value | tuple[Value, ...], quantities: Sequence[Quantity]
-    ) -> None:
+    def take(self, name: str, value: Value | Sequence[Any], quantities: Sequence[Quantity]) -> None:
         """Note one input and the numbers it is made of."""
-        self.inputs[name] = value
+        self.inputs[name] = value  # type: ignore[assignment]  # a value, a list or rows
         self.spans += [(quantity.start, quantity.end) for quantity in quantities]
 
 
@@ -90,11 +89,15 @@ def own_slots(phrase: Phrase, calculator: Calculator) -> list[Slot]:
 
 
 def fill_bare(
-    leftover: Sequence[Quantity], phrase: Phrase, calculator: Calculator, filled: Filled
+    text: str,
+    leftover: Sequence[Quantity],
+    phrase: Phrase,
+    calculator: Calculator,
+    filled: Filled,
 ) -> list[Quantity]:
     """Give numbers without words to the slots that take them; return those that are left.
 
-    Only when every open slot that takes a bare number gets one, in the order of the sentence.
+    Lists and tables take runs of numbers, the others one number each, in the order of the sentence.
     """
     rest = list(leftover)
     open_slots = [
@@ -102,20 +105,47 @@ def fill_bare(
         for slot in own_slots(phrase, calculator)
         if slot.bare and slot.name not in filled.inputs
     ]
+    kinds = {slot.name: calculator.param(slot.name).kind for slot in open_slots}
+    lists = [slot for slot in open_slots if kinds[slot.name] in (*_LISTS, "table")]
+    if lists:
+        rest = _bare_lists(text, rest, lists, calculator, filled)
     for slot in open_slots:
         param = calculator.param(slot.name)
-        if param.kind in _LISTS:
-            fits = [q for q in rest if q.kind in _kinds(slot, param)]
-            if len(fits) < max(param.least_items, 2):
-                continue
-            _take_list(slot, param, fits, filled)
-            rest = [q for q in rest if q not in fits]
-            continue
         found = next((q for q in rest if q.kind in _kinds(slot, param)), None)
-        if found is not None:
+        if slot not in lists and found is not None:
             _take(slot, param, found, filled)
             rest.remove(found)
     return rest
+
+
+def _bare_lists(
+    text: str,
+    rest: list[Quantity],
+    slots: Sequence[Slot],
+    calculator: Calculator,
+    filled: Filled,
+) -> list[Quantity]:
+    """Fill lists from as many runs of numbers, one list or table from all of them."""
+    first, kinds = slots[0], _kinds(slots[0], calculator.param(slots[0].name))
+    groups = [group for group in runs(text, rest) if group[0].kind in kinds]
+    if calculator.param(first.name).kind == "table":
+        if len(groups) > 1 and len({len(group) for group in groups}) == 1:
+            rows = tuple(tuple(quantity.value for quantity in group) for group in groups)
+            filled.take(first.name, rows, [q for group in groups for q in group])
+            filled.said += len(groups) * len(groups[0])
+        else:
+            groups = []
+    elif len(slots) > 1:
+        groups = groups if len(groups) == len(slots) else []
+        for slot, group in zip(slots, groups, strict=False):
+            _take_list(slot, calculator.param(slot.name), group, filled)
+    else:
+        fits = [quantity for quantity in rest if quantity.kind in kinds]
+        groups = [fits] if len(fits) >= max(calculator.param(first.name).least_items, 2) else []
+        for group in groups:
+            _take_list(first, calculator.param(first.name), group, filled)
+    used = {quantity.start for group in groups for quantity in group}
+    return [quantity for quantity in rest if quantity.start not in used]
 
 
 def _fill_choice(text: str, slot: Slot, filled: Filled) -> None:

@@ -9,6 +9,7 @@ from trialwise.assistant.understand.missing import ask
 from trialwise.assistant.understand.observed import Type, observations, read_observed
 from trialwise.assistant.understand.slots import Slots
 from trialwise.assistant.understand.split_check import user_counts
+from trialwise.assistant.understand.wanted import has_design, has_input, planning_target
 from trialwise.core.records import Intent
 
 _FEW_WORDS: Final = 4
@@ -21,7 +22,7 @@ _INTENTS: Final[tuple[Intent, ...]] = (
     "methodology",
     "best_practice",
 )
-_METRICS: Final[tuple[Type, ...]] = ("events", "rate", "mean")
+_METRICS: Final[tuple[Type, ...]] = ("events", "rate", "mean", "fraction")
 
 
 def read_target(slots: Slots) -> Target | None:
@@ -37,17 +38,12 @@ def read_target(slots: Slots) -> Target | None:
         return "significance"
     if cue("target.in_words").search(text):
         return None
-    if cue("target.general").search(text) and not _has_design(slots):
+    if cue("target.general").search(text) and not has_design(slots):
         return None
     found = planning_target(slots)
-    if found is None or _has_input(slots):
+    if found is None or has_input(slots):
         return found
     return found if found == "sample_size" and cue("target.need").search(text) else None
-
-
-def _has_input(slots: Slots) -> bool:
-    """Return whether some number is there that a plan can use."""
-    return bool(slots.pair or slots.given) or any(q.kind != "count" for q in slots.unassigned)
 
 
 def read_uncomputed(text: str) -> str:
@@ -99,57 +95,9 @@ def _is_test_of_results(slots: Slots) -> bool:
     metrics = max(types.count(kind) for kind in _METRICS)
     if metrics >= 2:
         return named or "users" in types
+    if metrics == 1 and count_arms(text) == 2:  # "control had 184 conversions, treatment 226"
+        return len(row) == 2 or types == ["fraction"]
     return len(row) >= 4 and (named or "users" in types)
-
-
-def planning_target(slots: Slots) -> Target | None:
-    """Return the planning quantity that a sentence asks for, None when it asks for none."""
-    text = slots.text
-    has_users = bool(slots.users)
-    if cue("target.duration").search(text):
-        return "duration"
-    if cue("target.power").search(text) and "power" not in slots.given:
-        return "power"
-    asks_mde = bool(cue("target.mde").search(text))
-    if cue("target.sample").search(text) and not (has_users and asks_mde):
-        return "sample_size"
-    if not asks_mde:
-        if _asks_if_enough(slots, has_users):
-            return "power"
-        return "sample_size" if _is_bare_plan(slots) else None
-    if has_users or ("traffic" in slots.given and not _has_effect(slots)):
-        return "mde"
-    return "sample_size" if _is_bare_plan(slots) else None
-
-
-def _is_bare_plan(slots: Slots) -> bool:
-    """Return whether a plan is given without a question: "baseline 5 %, mde 1 pp, power 80 %"."""
-    has_base = slots.pair is not None or bool({"baseline", "sd"} & slots.given.keys())
-    is_free = not ({"n", "traffic"} & slots.given.keys())
-    says = cue("target.planning").search(slots.text)
-    asks = any(cue(f"intent.{intent}").search(slots.text) for intent in _INTENTS)
-    return has_base and _has_effect(slots) and is_free and bool(says) and not asks
-
-
-def _has_effect(slots: Slots) -> bool:
-    return slots.pair is not None or bool({"effect", "target", "cohens_d"} & slots.given.keys())
-
-
-def _asks_if_enough(slots: Slots, has_users: bool) -> bool:
-    """Return whether users and effect are given and it is asked whether they are enough."""
-    return (
-        has_users
-        and _has_effect(slots)
-        and "power" not in slots.given
-        and bool(cue("target.enough").search(slots.text))
-    )
-
-
-def _has_design(slots: Slots) -> bool:
-    """Return whether the question brings the inputs of a concrete design."""
-    keys = {"baseline", "effect", "n", "traffic", "sd", "mean", "target", "cohens_d"}
-    held = keys & slots.given.keys()
-    return slots.pair is not None or len(held) >= 2 or (bool(held) and "power" in slots.given)
 
 
 def read_intent(text: str, target: Target | None) -> Intent:

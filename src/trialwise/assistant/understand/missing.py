@@ -28,6 +28,8 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 _SCALES: Final = {"unknown": " (relative or points: not said)", "relative": " relative"}
 
+UNUSED: Final = "plays no part in this number"
+
 
 @lru_cache(maxsize=1)
 def _asks() -> Mapping[str, Missing]:

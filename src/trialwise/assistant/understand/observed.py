@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from trialwise.assistant.understand.arms import ranks_beside
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.missing import ask
 from trialwise.assistant.understand.slots import Slots
@@ -115,6 +116,16 @@ def _follows_of(text: str, quantity: Quantity) -> bool:
 def read_observed(slots: Slots) -> Observed:
     """Return the results of two arms, or what has to be asked before they can be compared."""
     row = observations(slots)
+    found = _read_row(slots, row)
+    if not found.missing or not slots.shared:
+        return found
+    # "shown to 8,390 and 741 clicked": a number of a list may be of a type of its own
+    loose = [replace(e, type="unknown") if e.quantity.start in slots.shared else e for e in row]
+    other = _read_row(slots, loose)
+    return found if other.missing else other
+
+
+def _read_row(slots: Slots, row: Sequence[Observation]) -> Observed:
     fractions = [entry for entry in row if entry.type == "fraction"]
     if len(fractions) == 2:
         return Observed(((fractions[0],), (fractions[1],)))
@@ -124,11 +135,21 @@ def read_observed(slots: Slots) -> Observed:
         return Observed(missing=(ask("arms"),))
     readings = [reading for reading in (_in_turn(row), _in_pairs(row)) if reading is not None]
     if not readings:
-        return _with_shared_users(slots, row)
+        named = _by_names(slots.text, row)
+        return named if named is not None else _with_shared_users(slots, row)
     first = readings[0]
     if any(reading.arms != first.arms for reading in readings[1:]):
         return Observed(missing=(ask("results"),))
     return first
+
+
+def _by_names(text: str, row: Sequence[Observation]) -> Observed | None:
+    """Read numbers that name their arm, in any order: "means 3 in A, 4 in B, 40 users in A, …"."""
+    ranks = ranks_beside(text, [(e.quantity.start, e.quantity.end) for e in row])
+    if set(ranks) != {0, 1}:
+        return None
+    arms = [tuple(e for e, mine in zip(row, ranks, strict=True) if mine == r) for r in (0, 1)]
+    return Observed((arms[0], arms[1])) if all(_is_whole(arm) for arm in arms) else None
 
 
 def _is_of_many_arms(row: Sequence[Observation]) -> bool:
@@ -263,6 +284,8 @@ def _users_of_each(slots: Slots, users: Observation) -> tuple[Observation | None
 
 def _lacking(row: Sequence[Observation]) -> str:
     """Return what to ask for when the results of two arms are incomplete."""
+    if len(row) == 2:  # "184 conversions, treatment 226"
+        row = _same(row[0], row[1])
     known = _types(row)
     if known in _PARTS:
         return _PARTS[known]

@@ -33,6 +33,7 @@ from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.registry import get
+from trialwise.stats.wording import percent, points
 
 _MOST_TRIED: Final = 6
 _STRUCK: Final = "¤"  # neither a space nor a word, so that nothing reaches across
@@ -110,7 +111,8 @@ def read_phrase(slots: Slots, target: Callable[[], str | None]) -> CalculationRe
         slots: the sentence under the common rules.
         target: returns the planning quantity that is asked for; called only when needed.
     """
-    found = [phrase for phrase in _candidates(slots.text.lower()) if _is_meant(phrase, target)]
+    candidates = _candidates(slots.text.lower())
+    found = [phrase for phrase in candidates if _is_meant(phrase, slots, target)]
     if not found:
         return None
     attempts = [_attempt(slots, phrase) for phrase in found[:_MOST_TRIED]]
@@ -137,8 +139,20 @@ def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(expand(source), re.IGNORECASE)
 
 
-def _is_meant(phrase: Phrase, target: Callable[[], str | None]) -> bool:
-    return not phrase.target or phrase.target == (target() or "sample_size")
+def _is_meant(phrase: Phrase, slots: Slots, target: Callable[[], str | None]) -> bool:
+    return not phrase.target or phrase.target == _asked_target(slots, target)
+
+
+def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
+    """Return the planning quantity that is asked for, the sample size when nothing says which."""
+    text = slots.text
+    asks_size = cue("phrase.sample").search(text)
+    if not asks_size and "power" not in slots.given and cue("phrase.power").search(text):
+        return "power"
+    found = target()
+    if found != "duration" and not asks_size and cue("phrase.mde").search(text):
+        return "mde"
+    return found or "sample_size"
 
 
 def _is_asked(attempt: _Attempt) -> bool:
@@ -161,6 +175,7 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     attempt = _Attempt(phrase, calculator, filled, rest, said=filled.said)
     attempt.add(dict(phrase.fixed))
     attempt.add(filled.inputs)
+    _read_either(attempt)
     _read_design(attempt)
     _read_results(attempt)
     _read_change(attempt)
@@ -169,6 +184,19 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     _read_leftover(attempt)
     _read_missing(attempt)
     return attempt
+
+
+def _read_either(attempt: _Attempt) -> None:
+    """Read a percentage that may be relative or in points both ways, where both make sense."""
+    for absolute, relative, value in attempt.filled.either:
+        share = float(value)
+        ways = [Reading(f"{absolute} {percent(share)} relative", {relative: value})]
+        if "sd" not in attempt.names:  # a mean has no points
+            ways.append(Reading(f"{absolute} {points(share, 10)}", {absolute: value}))
+            attempt.unclear += (absolute,)
+        else:
+            ways = [Reading("", {relative: value})]
+        attempt.cross(ways)
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -232,7 +260,7 @@ def _read_change(attempt: _Attempt) -> None:
             Reading(each.label, _known(attempt, each.inputs, held)) for each in reading.readings
         ]
         attempt.cross(kept)
-        attempt.unclear = unclear_parts(reading.readings, [])
+        attempt.unclear += unclear_parts(reading.readings, [])
     attempt.missing += reading.missing
     attempt.notes += reading.assumptions
 
@@ -284,7 +312,9 @@ def _read_leftover(attempt: _Attempt) -> None:
     free = _unused(attempt, held)
     before = set(attempt.filled.inputs)
     said = attempt.filled.said
-    attempt.leftover = fill_bare(free, attempt.phrase, attempt.calculator, attempt.filled)
+    attempt.leftover = fill_bare(
+        attempt.slots.text, free, attempt.phrase, attempt.calculator, attempt.filled
+    )
     new = {
         name: value for name, value in attempt.filled.inputs.items() if name not in before | held
     }

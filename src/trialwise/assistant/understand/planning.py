@@ -17,6 +17,7 @@ from trialwise.core.records import Missing
 # Baselines shown while the real one is asked for: from rare purchases to common clicks.
 _BASELINES: Final = (0.02, 0.05, 0.10, 0.20, 0.50)
 _DAYS_OF_A_MONTH: Final = 30.0
+_ROUNDED: Final = 0.989  # shares of 33 % each are meant to be all
 
 
 @dataclass(slots=True)
@@ -55,8 +56,9 @@ def plan_request(slots: Slots, target: Target) -> CalculationRequest:
         calls=() if missing else calls,
         missing=missing,
         understood=understood(slots, without=names),
-        assumptions=(*design.assumptions, *change.assumptions),
+        assumptions=(*slots.notes, *design.assumptions, *change.assumptions),
         unclear=unclear_parts(change.readings, size.readings),
+        refusal=design.refusal,
         illustrations=(
             _over_baselines(slots, name, design.inputs)
             if missing == (ask("baseline"),) and target in ("sample_size", "duration")
@@ -95,10 +97,10 @@ def _read_users(slots: Slots, design: DesignReading) -> Size:
         return _read_unequal(slots, users, design)
     value, arms = values[0], max(slots.arms, 2)
     per_arm = Reading(f"{value:,} users per arm", {"n": value})
-    total = Reading(f"{value:,} users in total", {"n": _control_share(value, arms, design.inputs)})
+    total = Reading(f"{value:,} users in total", {"n": control_share(value, arms, design.inputs)})
     if slots.is_per_arm or len(users) > 1:
         return Size([Reading("", per_arm.inputs)])
-    if slots.is_total:
+    if slots.is_total or "ratio" in design.inputs:  # unequal arms cannot all have the same users
         how = "equally" if "ratio" not in design.inputs else "as planned"
         design.assumptions.append(f"{value:,} users in total are split {how} over {arms} arms")
         return Size([Reading("", total.inputs)])
@@ -117,14 +119,15 @@ def _users_by_time(slots: Slots, design: DesignReading) -> Size:
     design.assumptions.append(
         f"{per_day:,.10g} users a day for {durations[0]:g} days are {total:,} users in total"
     )
-    return Size([Reading("", {"n": _control_share(total, arms, design.inputs)})])
+    return Size([Reading("", {"n": control_share(total, arms, design.inputs)})])
 
 
-def _control_share(total: int, arms: int, inputs: Inputs) -> int:
+def control_share(total: int, arms: int, inputs: Inputs) -> int:
     """Return the users of control out of all users."""
     ratio = inputs.get("ratio", 1.0)
     treatments = (arms - 1) * (ratio if isinstance(ratio, float) else 1.0)
-    return int(total / (1 + treatments) + 1e-9)
+    share = total / (1 + treatments)
+    return int(share + min(0.01, 1e-7 * share))  # the ratio is rounded
 
 
 def _read_unequal(slots: Slots, users: Sequence[Quantity], design: DesignReading) -> Size:
@@ -158,10 +161,26 @@ def read_traffic(slots: Slots, design: DesignReading) -> Size:
         design.assumptions.append("a month is read as 30 days")
     design.assumptions.append("everyone counted in the traffic can enter the experiment once")
     inputs: Inputs = {"traffic": traffic}
-    share = slots.roles.get("share")
-    if share is not None and "ratio" not in design.inputs:
-        inputs["share"] = share.value
+    share = _exposure(slots, design)
+    if share is not None:
+        inputs["share"] = share
     return Size([Reading("", inputs)])
+
+
+def _exposure(slots: Slots, design: DesignReading) -> float | None:
+    """Return the share of the traffic that enters the experiment, None when it is not said."""
+    total = sum(slots.shares)
+    if 0 < total < _ROUNDED:
+        return round(total, 12)
+    share = slots.roles.get("share")
+    if share is None or "ratio" in design.inputs:
+        return None
+    if not cue("design.share_of_each").search(slots.text):
+        return share.value
+    arms = max(slots.arms, 2)
+    whole = round(share.value * arms, 12)
+    design.assumptions.append(f"{as_written(share)} in each of {arms} arms is {100 * whole:g} %")
+    return whole
 
 
 def _over_baselines(slots: Slots, name: str, design: Inputs) -> tuple[CalculatorCall, ...]:

@@ -12,6 +12,7 @@ from trialwise.assistant.understand.planning import plan_request
 from trialwise.assistant.understand.results import request_test
 from trialwise.assistant.understand.slots import Slots
 from trialwise.assistant.understand.split_check import request_split_check
+from trialwise.core.records import Value
 
 
 def build_request(slots: Slots, target: Target) -> CalculationRequest:
@@ -37,8 +38,10 @@ def tidied(request: CalculationRequest) -> CalculationRequest:
 
 def _tidied(call: CalculatorCall) -> CalculatorCall:
     """Return a call without the noise of float arithmetic: 2.2 % is 0.022."""
-    inputs = {
-        name: float(f"{value:.15g}") if isinstance(value, float) else value
-        for name, value in call.inputs.items()
-    }
-    return replace(call, inputs=inputs)
+    return replace(call, inputs={name: _tidy(value) for name, value in call.inputs.items()})
+
+
+def _tidy(value: Value | tuple[Value, ...]) -> Value | tuple[Value, ...]:
+    if isinstance(value, tuple):
+        return tuple(float(f"{v:.15g}") if isinstance(v, float) else v for v in value)
+    return float(f"{value:.15g}") if isinstance(value, float) else value

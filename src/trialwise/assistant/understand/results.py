@@ -6,6 +6,7 @@ from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs
 from trialwise.assistant.understand.arms import arm_ranks, ranks_before
+from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.design import read_test_design
 from trialwise.assistant.understand.missing import ask, understood
 from trialwise.assistant.understand.observed import (
@@ -15,7 +16,7 @@ from trialwise.assistant.understand.observed import (
     read_observed,
 )
 from trialwise.assistant.understand.phrase import ResultsOf
-from trialwise.assistant.understand.slots import Slots
+from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.records import Missing
 
 _COUNTS: Final[Mapping[str, Type]] = {"conversions": "events", "users": "users"}
@@ -37,15 +38,71 @@ class Results:
 
 
 def request_test(slots: Slots) -> CalculationRequest:
-    """Return the test of two arms' results, or what has to be asked for it."""
-    results = read_two_arms(slots)
+    """Return the test of two arms' results in every reading, or what has to be asked for it."""
+    readings, unclear = _readings(slots)
     design = read_test_design(slots)
-    missing = (*results.missing, *design.missing)
+    missing = (*readings[0][1].missing, *design.missing)
     if missing:
         return CalculationRequest("significance", missing=missing, understood=understood(slots))
-    name = "welch-test" if "mean_a" in results.inputs else "two-proportion-test"
-    call = CalculatorCall(name, {**results.inputs, **design.inputs})
-    return CalculationRequest("significance", (call,), assumptions=results.notes)
+    calls = tuple(
+        CalculatorCall(_test_of(results), {**results.inputs, **design.inputs}, label)
+        for label, results in readings
+    )
+    notes = dict.fromkeys(note for _, results in readings for note in results.notes)
+    settled = () if len(calls) > 1 else tuple(notes)
+    return CalculationRequest(
+        "significance",
+        calls,
+        assumptions=settled or _of_all(readings),
+        unclear=(unclear,) if unclear else (),
+    )
+
+
+def _test_of(results: Results) -> str:
+    return "welch-test" if "mean_a" in results.inputs else "two-proportion-test"
+
+
+def _of_all(readings: Sequence[tuple[str, Results]]) -> tuple[str, ...]:
+    """Return the notes that hold for every reading."""
+    first, *others = (results.notes for _, results in readings)
+    return tuple(note for note in first if all(note in notes for notes in others))
+
+
+def _readings(slots: Slots) -> tuple[list[tuple[str, Results]], str]:
+    """Return the results in every common reading, with its label, and what is unclear in them."""
+    observed = read_observed(slots)
+    text = slots.text
+    if observed.missing == (ask("each"),):
+        value = next(e.quantity.value for e in observations(slots) if e.type == "users")
+        each = read_two_arms(replace(slots, is_per_arm=True))
+        both = read_two_arms(replace(slots, is_total=True))
+        labels = (f"{value:,.0f} users per arm", f"{value:,.0f} users in total")
+        return [(labels[0], each), (labels[1], both)], "users"
+    says_errors = bool(cue("results.standard_error").search(text))
+    if says_errors and not slots.given.get("sd"):
+        spelled = cue("results.plus_minus_sign").sub(" sd = ", text)
+        if spelled == text:
+            spelled = cue("results.standard_error").sub("sd", text)
+        results = _from_errors(read_two_arms(read_slots(spelled)))
+        return [("", results)], ""
+    if observed.missing == (ask("plus_minus"),):
+        deviations = read_two_arms(read_slots(cue("results.plus_minus_sign").sub(" sd = ", text)))
+        if deviations.missing or cue("words.sd_word").search(text):
+            return [("", deviations)], ""
+        labels = ("± is the standard deviation", "± is the standard error")
+        return [(labels[0], deviations), (labels[1], _from_errors(deviations))], "plus_minus"
+    return [("", read_two_arms(slots))], ""
+
+
+def _from_errors(results: Results) -> Results:
+    """Return results whose deviations were standard errors, turned into deviations."""
+    inputs = dict(results.inputs)
+    for arm in "ab":
+        error, users = inputs.get(f"sd_{arm}"), inputs.get(f"n_{arm}")
+        if isinstance(error, float) and isinstance(users, int):
+            inputs[f"sd_{arm}"] = error * users**0.5
+    note = "the standard errors are turned into standard deviations, times the root of the users"
+    return replace(results, inputs=inputs, notes=(*results.notes, note))
 
 
 def read_two_arms(slots: Slots) -> Results:
@@ -104,6 +161,8 @@ def read_results(slots: Slots, kind: ResultsOf, names: frozenset[str]) -> Result
 
 def _one(slots: Slots) -> Results:
     """Return conversions and users of one sample; empty when they are not said together."""
+    if len(slots.fractions) > 1:
+        return Results(missing=(ask("arms"),))
     row = observations(slots)
     held = {entry.type: entry.quantity for entry in row}
     whole = (*held.values(), *slots.fractions[:1])

@@ -15,7 +15,18 @@ from trialwise.core.quantities import Quantity
 
 _ARM_ROLES: Final[Mapping[str, str]] = {"in_control": "baseline", "in_treatment": "target"}
 _RATE_ROLES: Final = (
-    *("power", "beta", "confidence", "alpha", "level", "share", "target", "effect", "baseline"),
+    *(
+        "power",
+        "beta",
+        "confidence",
+        "alpha",
+        "level",
+        "sided",
+        "share",
+        "target",
+        "effect",
+        "baseline",
+    ),
     *_ARM_ROLES,
 )
 _COUNT_ROLES: Final = (
@@ -39,6 +50,7 @@ _SMALL_ROLES: Final = (*_RATE_ROLES, "sd", "variance", "mean", "cohens_d", "cv")
 _MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline", *_ARM_ROLES)
 # A whole number above this is no power or confidence in percent.
 _MOST_PERCENT: Final = 100
+_MOST_ALPHA: Final = 0.2  # above it a percentage is no alpha, whatever its words
 _WORD_PER_CENT: Final = frozenset(["power", "confidence", "alpha", "level"])
 # Words after a number bind it a little more than words before it; "control 10,000 users" counts
 # users, so that the name of an arm before a count binds least.
@@ -51,6 +63,7 @@ class Role:
     """The role of one number and where its words stand; no name when it has none.
 
     ``bonus`` is added for words that only one calculator uses: they bind more than common ones.
+    ``is_shared`` says that the words stand beside another number of the same list.
     """
 
     name: str = ""
@@ -59,6 +72,7 @@ class Role:
     end: int = -1
     is_weak: bool = False
     bonus: float = 0.0
+    is_shared: bool = False
 
     @property
     def weight(self) -> float:
@@ -90,7 +104,7 @@ def assign_roles(
         else [_traffic_or_none(quantity)]
         for position, quantity in enumerate(quantities)
     ]
-    roles = _settle_arm_roles(quantities, best_chain(options))
+    roles = _settled(quantities, best_chain(options))
     return _share(text, quantities, roles, paired)
 
 
@@ -199,12 +213,14 @@ def best_chain(options: Sequence[Sequence[Role]]) -> list[Role]:
     return chain[::-1]
 
 
-def _settle_arm_roles(quantities: Sequence[Quantity], roles: list[Role]) -> list[Role]:
-    """Read numbers "in control" or "in treatment" as rates, or like the count before them."""
+def _settled(quantities: Sequence[Quantity], roles: list[Role]) -> list[Role]:
+    """Read numbers "in control" as rates or like the count before, "two-sided 5 %" as alpha."""
     settled: list[Role] = []
     for quantity, role in zip(quantities, roles, strict=True):
         name = role.name
-        if name in _ARM_ROLES:
+        if name == "sided":  # "two-sided 5 %"
+            name = "alpha" if 0 <= quantity.value <= _MOST_ALPHA else ""
+        elif name in _ARM_ROLES:
             is_count = quantity.kind == "count" and quantity.value >= 1
             before = settled[-1].name if settled else ""
             like = before if before in ("n", "events") else ""
@@ -224,7 +240,10 @@ _JOINED: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"\s*(?:to|->|→|-|–)\s*", re.IGNORECASE)
 _LISTED: Final = re.compile(r"\s*(?:,?\s*(?:and|or|&)|/)\s*", re.IGNORECASE)
-_LOOSE: Final = re.compile(r"\s*(?:,?\s*(?:and|or|&)|/|,|vs\.?|versus|against)?\s*", re.IGNORECASE)
+_IN_ARM: Final = r"\s*\(?(?:in|for)\s+(?:the\s+)?(?:control|treatment|variant|baseline|[A-D])\)?"
+_JOINER: Final = r"\s*(?:,?\s*(?:and|or|&)|/|,|vs\.?|versus|against)"
+_LOOSE: Final = re.compile(rf"(?:{_IN_ARM})?(?:{_JOINER})?\s*", re.IGNORECASE)  # "10 in A, 14 in B"
+_IN_ARM_AND: Final = re.compile(rf"{_IN_ARM}{_JOINER}\s*", re.IGNORECASE)
 _TEST_ROLES: Final = frozenset(["power", "beta", "confidence", "alpha", "level"])
 _RESULT_ROLES: Final = frozenset(["n", "events", "mean", "sd"])
 
@@ -241,17 +260,24 @@ def _share(
         if is_free and role.side in ("right", "both") and _alike(first, second):
             is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
             if is_range or _JOINED.fullmatch(gap):
-                shared[position] = role
-    for position in range(len(quantities) - 1):  # words before the first one
+                shared[position] = replace(role, is_shared=True)
+    for position in range(len(quantities) - 1):  # words of the first one
         first, second, role = quantities[position], quantities[position + 1], shared[position]
-        gap = text[first.end : second.start]
         is_free = not shared[position + 1].name and second.start not in skipped
-        if is_free and role.side in ("left", "both") and _alike(first, second):
-            joins = _LOOSE if role.name in _RESULT_ROLES else _LISTED
-            is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
-            if is_range or joins.fullmatch(gap):
-                shared[position + 1] = role
+        if is_free and _alike(first, second) and _lends(text, first, second, role):
+            shared[position + 1] = replace(role, is_shared=True)
     return tuple(shared)
+
+
+def _lends(text: str, first: Quantity, second: Quantity, role: Role) -> bool:
+    """Return whether the words of a number hold for the next one, too."""
+    is_result = role.name in _RESULT_ROLES
+    if role.side in ("left", "both"):
+        gap = text[first.end : second.start]
+        is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
+        return bool(is_range or (_LOOSE if is_result else _LISTED).fullmatch(gap))
+    # "40 users in A and 45 in B"
+    return is_result and bool(_IN_ARM_AND.fullmatch(text, role.end, second.start))
 
 
 def _alike(first: Quantity, second: Quantity) -> bool:

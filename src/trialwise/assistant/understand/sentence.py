@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trialwise.assistant.schema import Understanding
+from trialwise.assistant.schema import CalculationRequest, Understanding
 from trialwise.assistant.understand.follow_up import follow
 from trialwise.assistant.understand.intent import (
-    planning_target,
     read_intent,
     read_premise,
     read_target,
     read_uncomputed,
 )
+from trialwise.assistant.understand.missing import UNUSED
 from trialwise.assistant.understand.phrasebook import read_phrase
 from trialwise.assistant.understand.request import build_request
-from trialwise.assistant.understand.slots import read_slots
+from trialwise.assistant.understand.slots import Slots, read_slots
+from trialwise.assistant.understand.wanted import planning_target
 
 
 def understand(text: str, before: Sequence[str] = ()) -> Understanding:
@@ -24,7 +25,7 @@ def understand(text: str, before: Sequence[str] = ()) -> Understanding:
         text: the question.
         before: the questions it follows, the last one last.
     """
-    if before:
+    if before and read_premise(text) is None:
         request = follow(text, before, _understand)
         if request is not None:
             return Understanding(text, "calculation", read_slots(text).quantities, request)
@@ -42,10 +43,40 @@ def _understand(text: str) -> Understanding:
 
 
 def _taken_literally(text: str) -> Understanding:
+    """Return what a question asks, premises aside."""
     slots = read_slots(text)
     request = read_phrase(slots, lambda: planning_target(slots))
-    if request is not None:
-        return Understanding(text, "calculation", slots.quantities, request)
+    if request is None:
+        return _in_plain_words(slots)
+    if _may_be_beside_the_point(request):
+        plain = _in_plain_words(slots)
+        if plain.request is not None and _is_better(plain.request, request):
+            return plain
+    return Understanding(text, "calculation", slots.quantities, request)
+
+
+def _may_be_beside_the_point(request: CalculationRequest) -> bool:
+    """Return whether a phrase plans nothing and lacks an input, or leaves numbers over.
+
+    "Four metrics, Bonferroni, 22 % to 23 %, n?" asks for a sample size, not for p-values.
+    """
+    return request.target == "other" and bool(request.missing or _left_over(request))
+
+
+def _left_over(request: CalculationRequest) -> int:
+    return sum(note.endswith(UNUSED) for note in request.assumptions)
+
+
+def _is_better(plain: CalculationRequest, other: CalculationRequest) -> bool:
+    """Return whether the reading for two arms has its numbers and leaves fewer over."""
+    if plain.missing or plain.refusal:
+        return False
+    return bool(other.missing) or _left_over(plain) < _left_over(other)
+
+
+def _in_plain_words(slots: Slots) -> Understanding:
+    """Return what a question asks of the calculators for two arms, or in words."""
+    text = slots.text
     target = read_target(slots)
     uncomputed = read_uncomputed(text) if target is not None else ""
     if uncomputed:

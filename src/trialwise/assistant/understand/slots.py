@@ -3,12 +3,15 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialwise.assistant.understand.cues import cue
+from trialwise.assistant.understand.pairs import read_pairs
 from trialwise.assistant.understand.roles import assign_roles
-from trialwise.core.quantities import Pair, Quantity, find_pairs, find_quantities
+from trialwise.assistant.understand.shares import find_shares
+from trialwise.assistant.understand.units import in_one_unit
+from trialwise.core.quantities import Pair, Quantity, find_quantities
 
 NUMBER_WORDS: Final = dict(
     zip(
@@ -17,7 +20,6 @@ NUMBER_WORDS: Final = dict(
         strict=True,
     )
 )
-_RANGE_WORDS: Final = frozenset(["to", "->", "→", "=>", "-", "–", "—", "up to", "down to"])
 # What would keep a number from being read: a colon behind 50/50, which would look like a split of
 # three, and a unit of time or size that touches it, as in "310s".
 _PUNCTUATION: Final = re.compile(r"(?<=\d):(?=\s)|(?<=\d)(?:s|ms|secs?|mins?|kb|mb|gb)\b")
@@ -37,10 +39,13 @@ class Slots:
         pair: two quantities joined by to, vs …, when they may be baseline and target.
         fractions: ``conversions/users`` in order.
         unassigned: quantities without a role.
+        shares: planned shares of the traffic, control first, when said arm by arm.
         arms: number of arms, 0 when not said.
         sides: 1 or 2, 0 when not said.
         is_per_arm: whether a count is said to be per arm.
         is_total: whether a count is said to be over all arms.
+        notes: what was converted, to be said.
+        shared: where numbers start whose role is that of another number of their list.
     """
 
     text: str
@@ -49,10 +54,13 @@ class Slots:
     pair: Pair | None = None
     fractions: tuple[Quantity, ...] = ()
     unassigned: tuple[Quantity, ...] = ()
+    shares: tuple[float, ...] = ()
     arms: int = 0
     sides: int = 0
     is_per_arm: bool = False
     is_total: bool = False
+    notes: tuple[str, ...] = ()
+    shared: frozenset[int] = frozenset()
 
     @property
     def roles(self) -> Mapping[str, Quantity]:
@@ -86,7 +94,10 @@ def read_slots(text: str) -> Slots:
         and not _is_label(text, quantity)
         and all(math.isfinite(value) for value in (quantity.value, *quantity.parts))
     ]
-    pair, ranged = _pairs(text, quantities)
+    quantities, converted = in_one_unit(text, _with_scale_said_later(text, quantities))
+    shares = find_shares(text, quantities)
+    quantities = [quantity for quantity in quantities if quantity not in shares]
+    pair, ranged = read_pairs(text, quantities)
     taken = frozenset((pair.start, pair.second.start) if pair is not None else ())
     given: dict[str, list[Quantity]] = {}
     unassigned: list[Quantity] = []
@@ -106,6 +117,7 @@ def read_slots(text: str) -> Slots:
         pair=pair,
         fractions=tuple(q for q in quantities if q.kind == "fraction"),
         unassigned=tuple(unassigned),
+        shares=tuple(share.value for share in shares),
         arms=arms,
         sides=_side_count(sides),
         is_per_arm=bool(cue("design.each").search(text))
@@ -114,7 +126,29 @@ def read_slots(text: str) -> Slots:
             is_near("design.total", text, q)
             for q in (*users, *unassigned, *(q for q in quantities if q.kind == "fraction"))
         ),
+        notes=(converted,) if converted else (),
+        shared=frozenset(
+            q.start for q, role in zip(quantities, roles, strict=True) if role.is_shared
+        ),
     )
+
+
+def _with_scale_said_later(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Return the numbers, one with its scale where it is said again: "… and the 5 % is relative"."""
+    found: list[Quantity] = []
+    for quantity in quantities:
+        again = [
+            place
+            for place, earlier in enumerate(found)
+            if earlier.kind == quantity.kind == "percent"
+            and earlier.scale == "unknown" != quantity.scale
+            and earlier.value == quantity.value
+        ]
+        if again and cue("words.the").search(text[: quantity.start]):
+            found[again[-1]] = replace(found[again[-1]], scale=quantity.scale)
+        else:
+            found.append(quantity)
+    return found
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -181,43 +215,7 @@ def _read_arms(text: str) -> tuple[int, list[tuple[int, int]]]:
         is_treatments = match.group("word").lower().startswith(("treatment", "challenger")) or (
             (match.group("extra") or "").strip().lower() in ("treatment", "test", "new")
         )
-        total = count + 1 if match.group("plus") or is_treatments else count
+        is_beside = match.group("plus") or match.group("lead") or is_treatments
+        total = count + 1 if is_beside else count
         return total, [(match.start("n"), match.end("n"))]
     return 0, []
-
-
-def _pairs(text: str, quantities: list[Quantity]) -> tuple[Pair | None, frozenset[int]]:
-    """Return the pair that can be baseline and target, and where ranges of a test's rates start.
-
-    The first is ``from 10% to 12%`` or ``10% vs 12%``, the second ``80% to 90% power``.
-    """
-    found: Pair | None = None
-    ranges: set[int] = set()
-    for pair in find_pairs(text, quantities):
-        before = text[max(0, pair.start - 28) : pair.start].lower()
-        after = text[pair.end : pair.end + 20].lower()
-        if cue("words.test_rate", before=r"\s*").match(after):
-            if pair.word in _RANGE_WORDS:
-                ranges.add(pair.start)
-        elif cue("pair.of_the_test").search(before):
-            continue
-        elif found is None and _is_change(pair, before):
-            found = pair
-    return found, frozenset(ranges)
-
-
-def _is_change(pair: Pair, before: str) -> bool:
-    """Return whether a pair can be baseline and target, by its word and the words before it."""
-    kinds = {pair.first.kind, pair.second.kind}
-    says_from = bool(cue("pair.origin").search(before))
-    if pair.word in ("-", "–", "—") and "from" not in before:
-        return False
-    if pair.word == "and" and not (kinds == {"percent"} and cue("pair.joined").search(before)):
-        return False
-    if cue("pair.range").search(before):  # "a lift between 5 % and 10 %"
-        return False
-    return (
-        kinds in ({"percent"}, {"money"})
-        or (kinds <= {"number", "count"} and says_from)
-        or (kinds == {"number"} and pair.first.value < 1 and pair.second.value < 1)
-    )
