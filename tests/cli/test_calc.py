@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import sys
 
 import pytest
 
@@ -25,18 +26,30 @@ def test_the_list_names_every_calculator(cli):
         assert entry.title in done.out
 
 
+def test_the_list_is_grouped_by_family(cli):
+    lines = cli("calc").out.splitlines()
+    heads = [line.lower() for line in lines if line and not line.startswith(" ")][:-1]
+    assert heads == [family.lower() for family in dict.fromkeys(e.family for e in calculators())]
+
+
 @pytest.mark.parametrize("entry", calculators(), ids=lambda entry: entry.name)
 def test_a_calculator_describes_itself_and_its_example_runs(cli, entry):
     done = cli("calc", entry.name)
     assert done.code == 0
     for param in entry.params:
         assert param.option in done.out
+    for output in entry.outputs:
+        assert f"  {output.name} " in done.out
+    for label in ("convention", "formula", "assumes", "source"):
+        assert f"\n  {label} " in done.out
     assert json.loads(cli("calc", entry.name, "--json").out)["title"] == entry.title
     example = done.out.partition("Example: trialwise calc ")[2].strip()
     run = calc(cli, example)
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith(calculate(entry.name, entry.example).summary)
-    assert json.loads(calc(cli, f"{example} --json").out)["calculator"] == entry.name
+    assert "\n  in Python " in run.out
+    record = json.loads(calc(cli, f"{example} --json --no-plot").out)
+    assert record["calculator"] == entry.name
 
 
 @pytest.mark.parametrize(
@@ -135,6 +148,82 @@ def test_a_wrong_value_is_one_line_with_field_value_and_what_is_allowed(cli, lin
         assert (done.code, done.out) == (2, "")
         assert done.err.startswith(f"trialwise: {message}")
         assert done.err.count("\n") == 1
+
+
+PLAN = f"{SIZE} --baseline 10% --target 12%"
+
+
+def test_a_plan_shows_tables_and_a_curve(cli):
+    out = calc(cli, PLAN).out
+    assert "  Users needed in control by power\n" in out
+    assert "  80 % (here) " in out
+    assert "  Power by users in the control arm (" in out
+    assert "\n  in R        cat(ceiling(power.prop.test(" in out
+    assert "\n  worked      n = (1.96·√(2·0.11·0.89)" in out
+    assert "  unpooled 3,839 – variance from each arm separately\n" in out
+    assert "\n  results     n control 3,841 · " in out
+
+
+def test_the_curve_can_be_left_out(cli):
+    for line in (f"{PLAN} --no-plot", f"--no-plot {PLAN}"):
+        out = calc(cli, line).out
+        assert "Power by users" not in out
+        assert "Users needed in control by power" in out
+    assert json.loads(calc(cli, f"{PLAN} --json --no-plot").out)["curve"] is None
+
+
+def test_the_record_holds_tables_and_curve(cli):
+    record = json.loads(calc(cli, f"{PLAN} --json").out)
+    assert record["curve"]["mark"][0] == 3841
+    assert len(record["tables"]) == 3
+
+
+@pytest.mark.parametrize("where", ["{plan} --plot {file}", "{plan} --plot={file}"])
+def test_the_curve_becomes_a_picture(cli, tmp_path, where):
+    file = tmp_path / "curve.svg"
+    done = calc(cli, where.format(plan=PLAN, file=file))
+    assert (done.code, done.err) == (0, f"The curve is in {file}\n")
+    assert file.read_text("utf-8").startswith("<svg ")
+
+
+def test_the_picture_may_be_a_png(cli, tmp_path):
+    pytest.importorskip("resvg_py")
+    file = tmp_path / "curve.PNG"
+    assert calc(cli, f"{PLAN} --plot {file}").code == 0
+    assert file.read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_the_extra_a_png_says_what_to_install(cli, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    done = calc(cli, f"{PLAN} --plot {tmp_path / 'curve.png'}")
+    assert (done.code, done.out) == (3, "")
+    assert "pip install 'trialwise[png]'" in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (f"{PLAN} --plot curve.gif", "--plot curve.gif: the name must end in .svg or .png"),
+        (f"{PLAN} --plot a.svg --no-plot", "--plot and --no-plot exclude each other"),
+        ("srm-test --counts 5,6 --plot a.svg", "srm-test has no curve to draw; leave --plot out"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_refused(cli, line, message):
+    done = calc(cli, line)
+    assert (done.code, done.out, done.err) == (2, "", f"trialwise: {message}\n")
+
+
+def test_a_file_that_cannot_be_written_is_named(cli, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = calc(cli, f"{PLAN} --plot {tmp_path / 'file' / 'curve.svg'}")
+    assert done.code == 1
+    assert "curve.svg" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_coefficient_of_variation_may_be_in_percent(cli):
+    out = calc(cli, "sample-size-means --cv 150% --lift 3%").out
+    assert out.startswith("You need 39,246 users per group, 78,492 in total.")
 
 
 def test_running_the_printed_command_gives_the_same_output(cli):

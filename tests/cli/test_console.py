@@ -39,8 +39,8 @@ def test_what_is_no_option_is_named(words, message):
         ("choice", "pooled", "pooled"),
         ("counts", "1,2,3", (1, 2, 3)),
         ("counts", "1,000/2,000", (1000, 2000)),
-        ("ratios", "90/10", (90.0, 10.0)),
-        ("ratios", "1:1:1", (1.0, 1.0, 1.0)),
+        ("numbers", "90/10", (90.0, 10.0)),
+        ("numbers", "1:1:1", (1.0, 1.0, 1.0)),
         ("counts", "", ()),
     ],
 )

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from trialwise.cli.render import render_answer, render_calculation, render_table, show_value
+from trialwise.cli.render import render_answer, render_calculation, render_table
 from trialwise.core.records import Answer, Citation, Related, Table
 from trialwise.stats.registry import calculate, calculators
 
 
 def others(name, **inputs):
-    card = render_calculation(calculate(name, inputs), width=10_000)
+    card = render_calculation(calculate(name, inputs), width=10_000, has_reading=False)
     return card.partition("  others      ")[2].partition("\n")[0]
 
 
@@ -59,8 +59,12 @@ def test_an_alternative_shows_the_result_in_its_unit(name, inputs, pattern):
 def test_a_card_keeps_to_its_width_but_never_breaks_a_command(entry):
     calculation = calculate(entry.name, entry.example)
     card = render_calculation(calculation, width=80)
+    copied = [line for line in (calculation.code, calculation.r_code) if line]
+    tables = [[f"  {line}" for line in render_table(table)] for table in calculation.tables]
     for line in card.splitlines():
-        assert len(line) <= 80 or calculation.command in line or calculation.code in line
+        if any(line in table for table in tables):
+            continue
+        assert len(line) <= 80 or any(whole in line for whole in (*copied, calculation.command))
     assert f"  check it    {calculation.command}\n" in card
     assert "  inputs " in card
     assert "  inputs " not in render_calculation(calculation, has_reading=False)
@@ -108,11 +112,3 @@ def test_long_paragraphs_and_list_items_are_wrapped_and_tables_are_not():
 def test_a_table_is_aligned_with_numbers_to_the_right():
     table = Table("Users", ("arm", "n"), (("a", "5"), ("longer", "1,000")))
     assert render_table(table) == ["Users", "arm          n", "a            5", "longer   1,000"]
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(12345, "12,345"), (0.123456, "0.1235"), (True, "True"), ("x", "x"), (0, "0")],
-)
-def test_values_are_shown_for_people(value, shown):
-    assert show_value(value) == shown

@@ -7,22 +7,14 @@ import math
 
 import pytest
 
-from trialwise.stats.registry import calculate
+from trialwise.stats.registry import calculate, get
 
-# What each calculator's line prints, by name of the output.
-PRINTED = {
-    "sample-size-proportions": ("n_control",),
-    "sample-size-means": ("n_control",),
-    "power-proportions": ("power",),
-    "power-means": ("power",),
-    "mde-proportions": ("effect",),
-    "mde-means": ("effect",),
-    "duration-proportions": ("days",),
-    "duration-means": ("days",),
-    "two-proportion-test": ("p_value", "effect_low", "effect_high"),
-    "welch-test": ("p_value",),
-    "srm-test": ("p_value",),
-}
+# The calculators whose lines depend on many inputs; others test their own.
+CALCULATORS = [
+    *("sample-size-proportions", "power-proportions", "mde-proportions", "duration-proportions"),
+    *("sample-size-means", "power-means", "mde-means", "duration-means"),
+    *("two-proportion-test", "welch-test", "srm-test"),
+]
 DESIGNS = [
     {},
     {"sides": 1, "alpha": 0.01},
@@ -33,13 +25,21 @@ DESIGNS = [
     {"design_effect": 1.9, "sides": 1},
     {"variance_reduction": 0.25, "design_effect": 4.0},
     {"design_effect": 60.0, "power": 0.9},
+    {"arms": 4, "correction": "sidak"},
 ]
+# Lines that take longer to run.
+MORE_DESIGNS = [
+    {"arms": 3, "correction": "dunnett"},
+    {"arms": 4, "comparisons": 2, "correction": "dunnett", "ratio": 0.5, "sides": 1},
+]
+EXACT_DESIGNS = [{}, {"sides": 1, "ratio": 1.5}, {"arms": 3, "correction": "none"}]
 RATES = [{"baseline": 0.1, "target": 0.12}, {"baseline": 0.4, "effect": -0.05}]
 MEANS = [
     {"sd": 30, "effect": 2.5},
     {"sd": 1, "effect": -2.0},
     {"sd": 1, "effect": 50},
     {"sd": 4, "mean": 50, "lift": 0.03},
+    {"cv": 1.5, "lift": 0.2},
 ]
 CONVENTIONS = ["pooled", "unpooled", "cohen_h", "continuity", "baseline_null"]
 
@@ -75,8 +75,29 @@ def cases():
     for sides in (1, 2):
         sample = dict(zip(names, (5, 2, 30, 4, 3.5, 50), strict=True))
         yield "welch-test", sample | {"sides": sides}
+    yield from longer_cases()
     yield "srm-test", {"counts": [50210, 49790]}
     yield "srm-test", {"counts": [990, 2100, 1010], "ratios": [0.25, 0.5, 0.25]}
+
+
+def longer_cases():
+    for design, key in itertools.product(MORE_DESIGNS, ["pooled", "continuity"]):
+        plan = {**RATES[0], **design, "convention": key}
+        yield "sample-size-proportions", plan
+        yield "power-proportions", plan | {"n": 1234}
+        yield "mde-proportions", {**design, "convention": key, "baseline": 0.2, "n": 7770}
+    for design, key in itertools.product(MORE_DESIGNS, ["t", "z"]):
+        yield "sample-size-means", {**MEANS[0], **design, "convention": key}
+        yield "power-means", {**MEANS[0], **design, "convention": key, "n": 140}
+        yield "mde-means", {"sd": 3, "n": 90, "convention": key, **design}
+    for rates, design in itertools.product([(0.1, 0.5), (0.6, 0.2)], EXACT_DESIGNS):
+        plan = {"baseline": rates[0], "target": rates[1], "convention": "exact", **design}
+        yield "sample-size-proportions", plan
+        yield "power-proportions", plan | {"n": 30}
+        yield "duration-proportions", plan | {"traffic": 3.5}
+    for design, way in itertools.product(EXACT_DESIGNS, ["increase", "decrease"]):
+        plan = {"baseline": 0.4, "n": 40, "convention": "exact", "direction": way}
+        yield "mde-proportions", plan | design
 
 
 def printed_by(code):
@@ -87,12 +108,13 @@ def printed_by(code):
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize("name", PRINTED)
+@pytest.mark.parametrize("name", CALCULATORS)
 def test_the_line_prints_the_result(name):
     for calculator, given in cases():
         if calculator != name:
             continue
         result = calculate(name, given)
         assert "\n" not in result.code
-        expected = [float(result.outputs[output]) for output in PRINTED[name]]
+        printed = get(name).printed or (get(name).headline,)
+        expected = [float(result.outputs[output]) for output in printed]
         assert printed_by(result.code) == pytest.approx(expected, rel=1e-6, abs=1e-12), given

@@ -3,6 +3,7 @@
 import inspect
 import json
 import math
+import shlex
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.core.records import Calculation, to_json
-from trialwise.stats.registry import calculate, calculators, get, json_schema
+from trialwise.stats.registry import calculate, calculators, get, json_schema, nearest
 
 NAMES = [calculator.name for calculator in calculators()]
 each = pytest.mark.parametrize("calculator", calculators(), ids=NAMES)
@@ -39,6 +40,26 @@ def test_an_unknown_name_gets_the_nearest():
         get("srm")
     with pytest.raises(UsageError, match="did you mean 'baseline'"):
         calculate("sample-size-proportions", {"basline": 0.1, "target": 0.2})
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("sample size proportion", "sample-size-proportions"),
+        ("welch", "welch-test"),
+        ("mde mean", "mde-means"),
+        ("power-proportion", "power-proportions"),
+        ("two-proportions-test", "two-proportion-test"),
+    ],
+)
+def test_words_of_a_name_find_it(words, first):
+    assert first in nearest(words)
+
+
+def test_nothing_is_near_to_nonsense():
+    assert nearest("") == nearest("§§§") == ()
+    with pytest.raises(UsageError, match=r"no calculator .qqqqqqqq.\. List them all"):
+        get("qqqqqqqq")
 
 
 @each
@@ -71,17 +92,15 @@ def test_its_inputs_give_the_same_result_again(calculator):
 @each
 def test_its_command_names_only_what_was_given(calculator):
     result = calculate(calculator.name, calculator.example)
-    words = result.command.split()
+    words = shlex.split(result.command)
     assert words[:3] == ["trialwise", "calc", calculator.name]
     options = dict(zip(words[3::2], words[4::2], strict=True))
     assert set(options) == {calculator.param(name).option for name in calculator.example}
-    given = {
-        name: value if isinstance(calculator.example[name], list) else float(value)
-        for name, value in (
-            (option.removeprefix("--").replace("-", "_"), value)
-            for option, value in options.items()
-        )
-    }
+    given = {}
+    for option, word in options.items():
+        name = option.removeprefix("--").replace("-", "_")
+        is_number = calculator.param(name).kind in ("rate", "number", "count")
+        given[name] = float(word) if is_number else word
     assert calculate(calculator.name, given).outputs == result.outputs
 
 
@@ -129,19 +148,30 @@ def test_the_schema_holds_ranges_choices_and_lists():
     assert counts["items"] == {"type": "integer", "minimum": 0, "maximum": 10**12}
 
 
-anything = st.one_of(
+numbers = st.one_of(
     st.floats(),
     st.floats(0, 1),
+    st.floats(-10, 0),
     st.floats(1e-12, 1e-3),
     st.integers(),
+    st.integers(-5, 5),
     st.integers(0, 10**6),
+)
+lists = st.lists(numbers, max_size=6)
+anything = st.one_of(
+    numbers,
+    lists,
+    lists.map(tuple),
+    st.lists(lists, max_size=4),
+    st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(numbers, min_size=n, max_size=n))),
     st.sampled_from([None, "", "0.1", "pooled", "t", True, [1, 2], (5, 0), 10**400, 1e-320]),
+    st.sampled_from(["1,2", "1;2", "1,2;3,4", ";", ",", "-1,-2", "nan,1", "1,inf"]),
 )
 
 
 @each
 @given(data=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_input_gives_finite_numbers_or_a_refusal(calculator, data):
     given_ = dict(calculator.example)
     names = [param.name for param in calculator.params]

@@ -34,6 +34,7 @@ from trialwise.knowledge.snapshot import Snapshot
 from trialwise.llm.base import Embedder
 from trialwise.retrieval.retrieve import Retriever
 from trialwise.retrieval.schema import Context, LinkedConcept, Query
+from trialwise.stats.sensitivity import with_sensitivity
 
 _RELATED: Final = 4
 _SUPPORT: Final = 2
@@ -209,6 +210,9 @@ class Assistant:
     def _finish_calculation(
         self, question: str, outcome: CalculationOutcome, context: Context, clock: _Clock
     ) -> Answer:
+        if outcome.status == "answered":
+            shown = tuple(with_sensitivity(each) for each in outcome.calculations)
+            outcome = replace(outcome, calculations=shown)
         lines = outcome.draft.lines + self._writer.support(context, _SUPPORT)
         draft = replace(outcome.draft, lines=lines)
         clock.lap("generate")

@@ -1,13 +1,14 @@
 """The step that computes: typed calls in, checked calculations out, never a guess."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Draft, Line
 from trialwise.core.errors import InputError, UsageError
 from trialwise.core.records import Calculation, Missing, Status, Table
 from trialwise.stats.registry import calculate
+from trialwise.stats.validate import MissingInputError
 
 # The concepts a calculator's answer leans on, by id in the pack; unknown ids are passed over.
 _TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -74,6 +75,9 @@ def run_request(request: CalculationRequest) -> CalculationOutcome:
         return _needs_input(request)
     results = tuple(_attempt(call) for call in request.calls)
     calculations = tuple(result for result in results if isinstance(result, Calculation))
+    lacking = _lacking(results)
+    if lacking is not None:
+        return _needs_input(replace(request, calls=(), missing=(lacking,)))
     if not calculations:
         refusals = [result for result in results if not isinstance(result, Calculation)]
         return _refused(request, _why_not(refusals[0]))
@@ -86,6 +90,16 @@ def run_request(request: CalculationRequest) -> CalculationOutcome:
     ]
     draft = Draft(tuple(lines), _reasoning(request), request.assumptions)
     return CalculationOutcome("answered", draft, calculations)
+
+
+def _lacking(results: Sequence[_Result]) -> Missing | None:
+    """Return the input that every reading lacks because of another one, as a t its df."""
+    errors = [result for result in results if isinstance(result, MissingInputError)]
+    if len(errors) < len(results) or len({error.field for error in errors}) > 1:
+        return None
+    field, what = errors[0].field, str(errors[0]).partition(": ")[2].rstrip(".")
+    question = f"What is the {field.replace('_', ' ')} ({what})?"
+    return Missing(field, question, "the numbers given mean nothing without it")
 
 
 def _attempt(call: CalculatorCall) -> _Result:

@@ -89,6 +89,38 @@ def ask(
     console.say(f"peak memory  {memory:.0f} MB")
 
 
+@app.command()
+def calc(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one record.")] = False,
+) -> None:
+    """Time every calculator on its example, typed calls from sentences, and the import."""
+    from trialwise.cli.bench_calc import calculator_times, import_seconds, sentence_times
+    from trialwise.stats.registry import get
+
+    times, sentences, seconds = calculator_times(), sentence_times(), import_seconds()
+    if as_json:
+        console.say_json(
+            {"calculators_ms": times, "sentences_ms": sentences, "import_seconds": seconds}
+        )
+        return
+    closed = {name: ms for name, ms in times.items() if not get(name).is_iterated}
+    iterated = {name: ms for name, ms in times.items() if name not in closed}
+    for title, held, bar in (
+        ("closed form", closed, 2.0),
+        ("exact, iterated or integrated", iterated, 150.0),
+        ("sentence to typed call", sentences, 10.0),
+    ):
+        ordered = sorted(held.values()) or [0.0]
+        late = {name: ms for name, ms in held.items() if ms >= bar}
+        console.say(
+            f"{title}: {len(held)}, CPU ms median {ordered[len(ordered) // 2]:.2f}, "
+            f"largest {ordered[-1]:.2f}, {len(late)} at or above {bar:g}"
+        )
+        for name, ms in sorted(late.items(), key=lambda entry: -entry[1]):
+            console.say(f"  {ms:8.2f}  {name}")
+    console.say(f"import of the registry: {seconds:.3f} CPU s")
+
+
 def _questions(snapshot: "Snapshot", count: int, chance: random.Random) -> list[str]:
     """Return a mix of disturbed known questions and of calculations."""
     known = [

@@ -10,7 +10,9 @@ from trialwise.core.records import Answer
 
 _MARK = re.compile(r"\[\d+\]")
 _CARD_LABEL = re.compile(
-    r"^  (?:inputs|convention|others|formula|assumes|check it|in Python|source)\b", re.MULTILINE
+    r"^  (?:inputs|convention|results|others|formula|worked|assumes|check it|in Python|in R|source)"
+    r"\b",
+    re.MULTILINE,
 )
 _COLOURS = {
     "answered": "green", "both_readings": "yellow", "needs_input": "yellow",

@@ -1,15 +1,17 @@
 """An answer as people read it: the answer first, then the card, the sources, what to read next."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from trialwise.core.records import Alternative, Answer, Calculation, Table, Value
-from trialwise.stats.wording import counted, p_text, points, probability, signed, span
+from trialwise.cli.alternatives import alternative_texts, outputs_text
+from trialwise.core.records import Answer, Calculation, Table
+from trialwise.stats.calculator import Calculator, Param
 
 _WIDTH: Final = 96
 _INDENT: Final = "  "
 _LABEL: Final = 12
+_TO_COPY: Final = ("check it", "in Python", "in R")
 
 
 def render_answer(answer: Answer, *, width: int = _WIDTH) -> str:
@@ -23,8 +25,9 @@ def render_answer(answer: Answer, *, width: int = _WIDTH) -> str:
     ]
     parts: list[str] = []
     if shows_card:
-        # the result and how it was read stand first, then the card
-        parts += [*rendered[:2], *cards, *rendered[2:]]
+        # the result and how it was read stand first, then the card; a correction before both
+        first = 2 if answer.status == "answered" else 3
+        parts += [*rendered[:first], *cards, *rendered[first:]]
     elif answer.status == "both_readings":
         parts += [*rendered, cards[0]] if cards else rendered
     else:
@@ -59,38 +62,65 @@ def render_calculation(
     Args:
         calculation: the result.
         width: columns to wrap to.
-        has_reading: whether inputs and convention are shown; an answer's text says them already.
+        has_reading: whether inputs, convention, all results, all tables and why the alternatives
+            differ are shown; an answer's text says the first two already and is kept short.
     """
-    is_rate = "proportion" in calculation.calculator
-    reading = (
-        ("inputs", " · ".join(calculation.reading)),
-        ("convention", calculation.convention),
-    )
     rows = [
-        *(reading if has_reading else ()),
-        ("others", " · ".join(_alternative(entry, is_rate) for entry in calculation.alternatives)),
-        ("formula", calculation.formula_text),
-        ("assumes", " ".join(calculation.assumptions)),
-        ("check it", calculation.command),
-        ("in Python", calculation.code),
-        ("source", calculation.source),
+        *(_reading_rows(calculation) if has_reading else ()),
+        ("others", _others(calculation, has_notes=has_reading)),
+        ("formula", (calculation.formula_text,)),
+        ("worked", (calculation.worked,)),
+        ("assumes", (" ".join(calculation.assumptions),)),
+        ("check it", (calculation.command,)),
+        ("in Python", (calculation.code,)),
+        ("in R", (calculation.r_code,)),
+        ("source", (calculation.source,)),
     ]
     lines: list[str] = []
-    for label, text in rows:
-        if not text:
-            continue
-        body = (
+    for label, texts in rows:
+        lines += _row(label, texts, width)
+    shown = calculation.tables if has_reading else calculation.tables[:1]
+    for table in shown:
+        lines += ["", *(f"{_INDENT}{line}" for line in render_table(table))]
+    if len(shown) < len(calculation.tables) or (calculation.curve and not has_reading):
+        lines += ["", f"{_INDENT}More tables and the curve: run the line beside 'check it'."]
+    return "\n".join(lines)
+
+
+def _reading_rows(calculation: Calculation) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("inputs", (" · ".join(calculation.reading),)),
+        ("convention", (calculation.convention,)),
+        ("results", (outputs_text(calculation),)),
+    )
+
+
+def _others(calculation: Calculation, *, has_notes: bool) -> tuple[str, ...]:
+    """Return the alternatives on one line, or a line each when it is said why they differ."""
+    texts = alternative_texts(calculation)
+    if not has_notes:
+        return (" · ".join(texts),)
+    return tuple(
+        f"{text} – {entry.note}" if entry.note else text
+        for text, entry in zip(texts, calculation.alternatives, strict=True)
+    )
+
+
+def _row(label: str, texts: Sequence[str], width: int) -> list[str]:
+    """Return a label with its texts beside it; a line to copy is never broken."""
+    body: list[str] = []
+    for text in texts:
+        body += (
             [text]
-            if label in ("check it", "in Python")
+            if label in _TO_COPY
             else textwrap.wrap(
                 text, width - len(_INDENT) - _LABEL, break_long_words=False, break_on_hyphens=False
             )
         )
-        lines.append(f"{_INDENT}{label:<{_LABEL}}{body[0]}")
-        lines += [f"{_INDENT}{' ' * _LABEL}{line}" for line in body[1:]]
-    for table in calculation.tables:
-        lines += ["", *(f"{_INDENT}{line}" for line in render_table(table))]
-    return "\n".join(lines)
+    if not any(body):
+        return []
+    first = f"{_INDENT}{label:<{_LABEL}}{body[0]}"
+    return [first, *(f"{_INDENT}{' ' * _LABEL}{line}" for line in body[1:])]
 
 
 def render_table(table: Table) -> list[str]:
@@ -105,39 +135,6 @@ def render_table(table: Table) -> list[str]:
         ]
         lines.append("   ".join(cells).rstrip())
     return lines
-
-
-def _alternative(entry: Alternative, is_rate: bool) -> str:
-    """Return an alternative with the one result that compares it with the main one."""
-    return f"{entry.name} {_result(entry.outputs, is_rate)}".rstrip()
-
-
-def _result(outputs: Mapping[str, Value], is_rate: bool) -> str:
-    if "effect_low" in outputs:
-        scale, unit = (100, " points") if is_rate else (1, "")
-        low, high = (scale * float(outputs[name]) for name in ("effect_low", "effect_high"))
-        return f"{span(low, high)}{unit}"
-    if "days" in outputs:
-        return counted(int(outputs["days"]), "day")
-    if "p_value" in outputs:
-        return p_text(float(outputs["p_value"]))
-    if "power" in outputs:
-        return probability(float(outputs["power"]))
-    if "n_control" in outputs and outputs["n_control"] != outputs["n_treatment"]:
-        return f"{show_value(outputs['n_control'])} and {show_value(outputs['n_treatment'])}"
-    if "effect" in outputs:
-        effect = float(outputs["effect"])
-        return points(effect) if is_rate else signed(effect)
-    return next((show_value(value) for value in outputs.values()), "")
-
-
-def show_value(value: Value) -> str:
-    """Return a result for people: thousands separated, four significant digits."""
-    if isinstance(value, bool | str):
-        return str(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:.4g}"
 
 
 def _wrap_block(block: str, width: int) -> str:
@@ -157,3 +154,50 @@ def _wrap_block(block: str, width: int) -> str:
             line, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
         )
     return "\n".join(lines)
+
+
+def render_description(calculator: Calculator, example: Calculation, *, width: int = _WIDTH) -> str:
+    """Return what a calculator takes and gives, its formula, assumptions, source and an example.
+
+    Args:
+        calculator: what is described.
+        example: the result for its example.
+        width: columns to wrap to.
+    """
+    columns = max(len(param.option) for param in calculator.params)
+    lines = [calculator.title, ""]
+    for param in calculator.params:
+        lines += _entry(param.option, param.description, columns, width)
+        lines += _entry("", _allowed(param), columns, width)
+    for group in calculator.one_of:
+        names = ", ".join(calculator.param(name).option for name in group)
+        lines += ["", f"Give exactly one of {names}."]
+    columns = max(len(output.name) for output in calculator.outputs)
+    lines += ["", "Gives"]
+    for output in calculator.outputs:
+        lines += _entry(output.name, output.description, columns, width)
+    lines.append("")
+    for label, text in (
+        ("convention", example.convention),
+        ("formula", example.formula_text),
+        ("assumes", " ".join(example.assumptions)),
+        ("source", example.source),
+    ):
+        lines += _row(label, (text,), width)
+    return "\n".join([*lines, "", f"Example: {example.command}"])
+
+
+def _entry(head: str, text: str, columns: int, width: int) -> list[str]:
+    """Return a text beside its head, wrapped."""
+    indent = len(_INDENT) + columns + 2
+    body = textwrap.wrap(text, width - indent, break_long_words=False, break_on_hyphens=False)
+    return [
+        f"{_INDENT}{head if place == 0 else '':<{columns}}  {line}".rstrip()
+        for place, line in enumerate(body)
+    ]
+
+
+def _allowed(param: Param) -> str:
+    if param.required:
+        return f"{param.allowed()}; required"
+    return f"{param.allowed()}{'' if param.default is None else f'; default {param.default}'}"

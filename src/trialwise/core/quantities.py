@@ -50,7 +50,7 @@ _POINTS: Final = (
 )
 _BASIS: Final = r"\s?(?:bps?|basis\spoints?)\b"
 # A minus touches its number: with a space behind it, it is a dash, as in "10 % – 12 %".
-_SIGN: Final = r"(?:(?<![\w.)%])(?:[+±]\s?|[\-−–](?=[\d.])))?"
+_SIGN: Final = r"(?:(?<![\w.)%])(?:\+/?[-−]\s?|[+±]\s?|(?<!\+/)(?<!\+)[\-−–](?=[\d.])))?"
 _OTHER: Final = (
     r"\b(?:https?://|www\.)\S+|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)(?:T[\d:.]+)?"
     r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)"
@@ -74,7 +74,7 @@ _QUANTITY: Final = re.compile(
     rf"""
     (?P<other>{_OTHER})
   | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
-  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
+  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\s(?:every|each)\b|\bin\b(?=\s1(?:,?0{{2,}}|k)\b(?!\s?%|[.,]\d|\s{_UNIT}))|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
     (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s(?:{_NOUNS}|{_EXPOSURES})\b)?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
@@ -220,8 +220,10 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return _split(base)
     if kind == "denominator":
         numerator, denominator = _scaled(groups["numerator"]), _scaled(groups["denominator"])
-        if denominator <= 1 or math.isinf(denominator):
+        if denominator < 0 or denominator == 1 or math.isinf(denominator):
             return None
+        if denominator == 0:  # "0 of 0 users": nothing was seen, which the calculators refuse
+            return replace(base, kind="fraction", value=0.0, parts=(numerator, 0.0))
         return replace(
             base, kind="fraction", value=numerator / denominator, parts=(numerator, denominator)
         )

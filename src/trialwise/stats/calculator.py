@@ -118,6 +118,7 @@ class Calculator:
             when empty.
         varies: inputs on which the headline depends enough to show it for other values.
         curve: the input on the horizontal axis of the curve of the headline, '' for no curve.
+        is_iterated: whether it sums, searches or integrates rather than evaluates a formula.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Calculator:
     printed: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
     curve: str = ""
+    is_iterated: bool = False
 
     def param(self, name: str) -> Param:
         """Return the input called ``name``.

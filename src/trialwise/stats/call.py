@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import inspect
 import math
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import StatisticsError
@@ -98,7 +99,7 @@ def _as_value(value: Input) -> Value:
 
 def _as_text(value: Input) -> str:
     text = str(_as_value(value))
-    return text.removesuffix(".0") if isinstance(value, float) else text
+    return text.removesuffix(".0") if isinstance(value, float) else shlex.quote(text)
 
 
 def validated(

@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -37,11 +38,25 @@ def get(name: str) -> Calculator:
     'Sample size for two conversion rates'
     """
     if name not in _MODULES:
-        near = difflib.get_close_matches(name, NAMES, n=2, cutoff=0.5)
+        near = nearest(name)
         guess = f" Did you mean {' or '.join(near)}?" if near else ""
         raise UsageError(f"no calculator '{name}'.{guess} List them all with: trialwise calc")
     held: tuple[Calculator, ...] = importlib.import_module(_MODULES[name]).CALCULATORS
     return next(calculator for calculator in held if calculator.name == name)
+
+
+def nearest(name: str) -> tuple[str, ...]:
+    """Return up to three calculators that ``name`` may stand for, the likeliest first.
+
+    Names that hold all of its words come before names that are spelled alike.
+
+    >>> nearest("srm-tset")[0], nearest("sample size proportion")[0]
+    ('srm-test', 'sample-size-proportions')
+    """
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    holding = [known for known in NAMES if words and all(word in known for word in words)]
+    alike = difflib.get_close_matches("-".join(words), holding or NAMES, n=3, cutoff=0.5)
+    return tuple(alike or sorted(holding, key=len)[:3])
 
 
 def calculate(name: str, given: Mapping[str, object]) -> Calculation:

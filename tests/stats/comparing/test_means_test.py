@@ -3,6 +3,7 @@
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +52,32 @@ def test_student_is_that_of_scipy():
     assert student["df"] == 1898
 
 
+@pytest.mark.reference
+@pytest.mark.parametrize("sides", [1, 2])
+def test_fiellers_limits_are_the_ratios_that_are_not_rejected(sides):
+    # at a limit, b - ratio * a is critical standard errors from zero, by scipy.stats.t
+    result = welch_test(**EXAMPLE, sides=sides)
+    limits = next(e.outputs for e in result.alternatives if e.name.startswith("Fieller"))
+    critical = stats.t.isf(0.05 / sides, result.outputs["df"])
+    for name, sign in (("lift_low", 1), ("lift_high", -1)):
+        ratio = 1 + limits[name]
+        error = math.hypot(32 / math.sqrt(900), ratio * 30 / math.sqrt(1000))
+        assert (53 - ratio * 50) / error == pytest.approx(sign * critical, rel=1e-9)
+
+
+def test_fiellers_interval_needs_a_firm_control():
+    for mean in (1.0, 0.0, -5.0):
+        names = [entry.name for entry in welch_test(**(EXAMPLE | {"mean_a": mean})).alternatives]
+        assert names == ["Student t, pooled variance", "z test"]
+
+
+def test_t_is_shown_with_the_numbers_put_in():
+    result = welch_test(mean_a=50, sd_a=30, n_a=1000, mean_b=53, sd_b=32, n_b=1000)
+    assert result.worked == (
+        "t = (53 − 50) / √(30²/1,000 + 32²/1,000) = 2.1628 with 1,989.7 df, p = 0.0307"
+    )
+
+
 def test_summary_reads_verdict_first_and_interval_before_p():
     result = welch_test(mean_a=50, sd_a=30, n_a=1000, mean_b=53, sd_b=32, n_b=1000)
     assert result.summary == (
@@ -90,6 +117,35 @@ def test_the_lift_interval_covers_at_its_level():
         assert isinstance(interval, Interval)
         covered += interval.low <= 0.1 <= interval.high
     assert covered / 3000 == pytest.approx(0.95, abs=0.012)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sd_b", "n_b"), [(1.0, 12), (4.0, 8), (0.3, 40)])
+def test_it_rejects_and_covers_as_often_as_promised(sd_b, n_b):
+    # 4,000 simulated tests of normal data, seed 6: standard error 0.35 %
+    generator = np.random.default_rng(6)
+    a = generator.normal(10, 1.5, (4000, 15))
+    b = generator.normal(11, sd_b, (4000, n_b))
+    rejected = covered = fieller = 0
+    for left, right in zip(a, b, strict=True):
+        sample = {
+            "mean_a": float(left.mean()),
+            "sd_a": float(left.std(ddof=1)),
+            "n_a": 15,
+            "mean_b": float(right.mean()),
+            "sd_b": float(right.std(ddof=1)),
+            "n_b": n_b,
+        }
+        result = welch_test(**sample)
+        covered += result.outputs["effect_low"] <= 1 <= result.outputs["effect_high"]
+        limits = result.alternatives[-1].outputs
+        fieller += limits["lift_low"] <= 0.1 <= limits["lift_high"]
+        rejected += (
+            welch_test(**(sample | {"mean_b": sample["mean_b"] - 1})).outputs["p_value"] < 0.05
+        )
+    assert rejected / 4000 == pytest.approx(0.05, abs=0.014)
+    assert covered / 4000 == pytest.approx(0.95, abs=0.014)
+    assert fieller / 4000 == pytest.approx(0.95, abs=0.017)
 
 
 @given(

@@ -1,14 +1,53 @@
 """Sample size and power of two means, against statsmodels 0.15.0 and a printed table."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.power import NormalIndPower, TTestIndPower
+from tests.stats.recorded import rows_of
 
 from trialwise.core.errors import InputError
 from trialwise.stats.planning.means.size_and_power import power_means, sample_size_means
+
+RPACT = rows_of(Path(__file__).parent / "reference" / "rpact_sizes.csv")
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("row", [row for row in RPACT if row["kind"] == "means"])
+def test_t_sizes_are_those_of_rpact(row):
+    result = sample_size_means(
+        sd=1,
+        effect=float(row["first"]),
+        sides=int(row["sides"]),
+        power=float(row["power"]),
+        ratio=float(row["ratio"]),
+    )
+    control = float(row["total"]) / (1 + float(row["ratio"]))
+    assert result.outputs["n_control"] == math.ceil(control)
+
+
+def test_a_t_size_shows_the_power_on_both_sides_of_it():
+    assert sample_size_means(sd=30, mean=50, lift=0.05).worked == (
+        "n = 2,262: λ = 2.5/(30·√(1/2,262 + 1/2,262)) = 2.8025, t = 1.9605 with 4,522 df, "
+        "power 80.0098 % against 80 %; with 2,261 users 79.9925 %"
+    )
+    assert "users" not in sample_size_means(sd=1, effect=50).worked  # two users are the fewest
+
+
+def test_other_formulas_are_shown_with_the_numbers_put_in():
+    assert sample_size_means(sd=4, effect=1, convention="z", ratio=2).worked == (
+        "n₁ = (1 + 1/2)·(1.96 + 0.84162)²·4² / 1² = 188.373 → 189; n₂ = 2 n₁ → 378"
+    )
+    assert power_means(sd=1, effect=0.3, n=100, convention="z").worked == (
+        "λ = 0.3/(1·√(1/100 + 1/100)) = 2.1213, "
+        "1 − β = Φ(2.1213 − 1.96) + Φ(−2.1213 − 1.96) = 56.41 %"
+    )
+    assert power_means(sd=1, effect=0.5, n=64).worked == (
+        "λ = 0.5/(1·√(1/64 + 1/64)) = 2.8284, t = 1.979 with 126 df, 1 − β = 80.15 %"
+    )
 
 
 @pytest.mark.reference

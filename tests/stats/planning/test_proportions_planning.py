@@ -1,12 +1,14 @@
 """Sample size and power of two proportions, against statsmodels 0.15.0 and printed figures."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats import proportion as sm
 from statsmodels.stats.power import NormalIndPower
+from tests.stats.recorded import rows_of
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.planning.proportions.power import CONVENTIONS
@@ -24,6 +26,7 @@ PUBLISHED = {
     "continuity": 726,
     "baseline_null": 600,
 }
+RPACT = rows_of(Path(__file__).parent / "reference" / "rpact_sizes.csv")
 rates = st.floats(0.01, 0.99)
 
 
@@ -33,6 +36,66 @@ def test_each_convention_gives_its_published_size(convention, size):
     result = sample_size_proportions(baseline=0.10, target=0.15, convention=convention)
     assert result.outputs["n_control"] == result.outputs["n_treatment"] == size
     assert result.outputs["total"] == 2 * size
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("row", [row for row in RPACT if row["kind"] == "rates"])
+def test_pooled_sizes_are_those_of_rpact(row):
+    result = sample_size_proportions(
+        baseline=float(row["first"]),
+        target=float(row["second"]),
+        sides=int(row["sides"]),
+        power=float(row["power"]),
+        ratio=float(row["ratio"]),
+    )
+    control = float(row["total"]) / (1 + float(row["ratio"]))
+    assert result.outputs["n_control"] == math.ceil(control)
+
+
+@pytest.mark.parametrize(
+    ("more", "worked"),
+    [
+        (
+            {},
+            "n = (1.96·√(2·0.11·0.89) + 0.84162·√(0.09 + 0.1056))² / 0.02² = 3,840.85 → 3,841",
+        ),
+        (
+            {"convention": "unpooled", "sides": 1},
+            "n = (1.6449 + 0.84162)² · (0.09 + 0.1056) / 0.02² = 3,023.27 → 3,024",
+        ),
+        (
+            {"convention": "cohen_h", "variance_reduction": 0.3},
+            "n = 2·(1.96 + 0.84162)² / 0.063982² = 3,834.61 × 0.7 = 2,684.22 → 2,685",
+        ),
+        (
+            {"convention": "baseline_null", "ratio": 2},
+            "n₁ = (1.96·√((1 + 1/2)·0.1·0.9) + 0.84162·√(0.09 + 0.1056/2))² / 0.02² = "
+            "2,694.52 → 2,695; n₂ = 2 n₁ → 5,390",
+        ),
+    ],
+)
+def test_the_formula_is_shown_with_the_numbers_put_in(more, worked):
+    assert sample_size_proportions(baseline=0.10, target=0.12, **more).worked == worked
+
+
+def test_the_continuity_correction_shows_both_steps():
+    worked = sample_size_proportions(baseline=0.1, target=0.12, convention="continuity").worked
+    assert worked.startswith(
+        "n = m/4·(1 + √(1 + 4/(3,840.85·0.02)))² with m = (1.96·√(2·0.11·0.89)"
+    )
+    assert worked.endswith(" = 3,840.85; n = 3,940.21 → 3,941")
+
+
+def test_a_power_is_shown_with_the_numbers_put_in():
+    result = power_proportions(baseline=0.10, target=0.12, n=2000)
+    assert result.worked == (
+        "1 − β = Φ((0.02 − 1.96·0.0098944)/0.0098894) + Φ((−0.02 − 1.96·0.0098944)/0.0098894) "
+        "= 52.45 %"
+    )
+    corrected = power_proportions(
+        baseline=0.1, target=0.12, n=2000, convention="continuity", sides=1
+    )
+    assert corrected.worked == ("1 − β = Φ((0.02 − 0.0005 − 1.6449·0.0098944)/0.0098894) = 62.78 %")
 
 
 def test_alternatives_are_the_other_conventions():
@@ -129,6 +192,7 @@ def test_reading_says_both_scales_and_the_defaults():
         "comparisons",
         "variance_reduction",
         "design_effect",
+        "correction",
         "convention",
     )
 

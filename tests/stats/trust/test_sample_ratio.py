@@ -1,5 +1,6 @@
 """The sample ratio mismatch test, against scipy 1.17.1."""
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -56,6 +57,20 @@ def test_the_default_threshold_is_that_of_the_pack():
     assert srm_test(counts=(1, 1)).inputs["threshold"] == 0.001
 
 
+@pytest.mark.slow
+def test_a_sound_split_raises_the_alarm_as_often_as_the_threshold_says():
+    # 20,000 simulated splits, seed 12, at a threshold of 1 %: standard error 0.07 %
+    generator = np.random.default_rng(12)
+    draws = generator.multinomial(5000, [0.5, 0.3, 0.2], 20_000)
+    counts, times = np.unique(draws, axis=0, return_counts=True)
+    alarms = sum(
+        int(count)
+        for split, count in zip(counts.tolist(), times, strict=True)
+        if srm_test(counts=split, ratios=(5, 3, 2), threshold=0.01).outputs["mismatch"]
+    )
+    assert alarms / 20_000 == pytest.approx(0.01, abs=0.0028)
+
+
 def test_the_unit_of_the_ratios_does_not_matter():
     shares = srm_test(counts=(900, 120), ratios=(0.9, 0.1)).outputs
     assert srm_test(counts=(900, 120), ratios=(90, 10)).outputs["p_value"] == pytest.approx(
@@ -72,6 +87,13 @@ def test_equal_shares_are_said_to_be_a_default():
 
 def test_few_users_are_warned_about():
     assert any("approximation" in text for text in srm_test(counts=(3, 1)).assumptions)
+
+
+def test_the_statistic_is_shown_with_the_numbers_put_in():
+    assert srm_test(counts=(50210, 49790)).worked == (
+        "χ² = (50,210 − 50,000)²/50,000 + (49,790 − 50,000)²/50,000 = 1.764"
+    )
+    assert srm_test(counts=(1, 2, 3, 4, 5)).worked.endswith("(4 − 3)²/3 + … = 3.3333")
 
 
 def test_expected_users_are_in_the_table():

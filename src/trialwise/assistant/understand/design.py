@@ -46,6 +46,7 @@ def read_plan_design(slots: Slots) -> DesignReading:
     _read_arms(slots, reading)
     _read_comparisons(slots, reading)
     _read_reduction(slots, reading)
+    _read_dropout(slots, reading)
     return reading
 
 
@@ -127,6 +128,10 @@ def _correction(slots: Slots, reading: DesignReading) -> str:
     if cue("design.uncorrected").search(slots.text):
         reading.inputs["correction"] = "none"
         return "no correction, so false positives add up"
+    for name in ("dunnett", "sidak"):
+        if cue(f"design.{name}").search(slots.text):
+            reading.inputs["correction"] = name
+            return name.capitalize()
     if "alpha" in reading.inputs and cue("design.alpha_of_each").search(slots.text):
         reading.inputs["correction"] = "none"
         return f"alpha {reading.inputs['alpha']:g} for each, as given"
@@ -170,6 +175,22 @@ def _read_reduction(slots: Slots, reading: DesignReading) -> None:
             return
 
 
+def _read_dropout(slots: Slots, reading: DesignReading) -> None:
+    """Read the share of users that cannot be analysed: the others have to be enough."""
+    dropout = slots.roles.get("dropout")
+    if dropout is None or "n" in slots.given:
+        return
+    if not 0 <= dropout.value < 1:
+        reading.refusal = f"{as_written(dropout)} of the users drop out: it must be below 100 %."
+        return
+    factor = 1 / (1 - dropout.value)
+    reading.inputs["design_effect"] = round(factor, 12)
+    reading.assumptions.append(
+        f"{as_written(dropout)} drop out, so the users needed are multiplied by "
+        f"1 / (1 - {dropout.value:g}) = {factor:.4g}, which takes the place of a design effect"
+    )
+
+
 def planned_shares(slots: Slots, assumptions: list[str]) -> tuple[float, ...]:
     """Return the planned share of each arm, control first; empty when no split was said.
 
@@ -179,10 +200,16 @@ def planned_shares(slots: Slots, assumptions: list[str]) -> tuple[float, ...]:
         return slots.shares
     split = slots.split
     if split is None:
-        return _said_share_of_treatment(slots)
+        return _said_share_of_one_arm(slots)
     shares = split.parts
     if _is_equal(shares):
         return shares
+    if cue("design.treatment_first").match(slots.text, split.end):
+        return shares[::-1]
+    said = cue("design.treatment_share").search(slots.text, split.end)
+    if said is not None and len(shares) == 2:
+        wanted = float(said.group("share")) / 100
+        return shares if abs(shares[1] - wanted) < abs(shares[0] - wanted) else shares[::-1]
     said = cue("design.control_share").search(slots.text, split.end)
     if said is not None and len(shares) == 2:
         wanted = float(said.group("share")) / 100
@@ -196,9 +223,13 @@ def _is_equal(shares: Iterable[float]) -> bool:
     return max(held) - min(held) < 1e-9
 
 
-def _said_share_of_treatment(slots: Slots) -> tuple[float, ...]:
-    """Return the shares when a share of the traffic is said to go to the treatment."""
+def _said_share_of_one_arm(slots: Slots) -> tuple[float, ...]:
+    """Return both shares when a share of the traffic is said to go to one of two arms."""
     share = slots.roles.get("share")
-    if share is None or not cue("design.to_treatment").match(slots.text, share.end):
+    if share is None or not 0 < share.value < 1:
         return ()
-    return (_rest(share.value), share.value) if 0 < share.value < 1 else ()
+    if cue("design.to_treatment").match(slots.text, share.end):
+        return (_rest(share.value), share.value)
+    if cue("design.to_control").match(slots.text, share.end):
+        return (share.value, _rest(share.value))
+    return ()

@@ -237,7 +237,7 @@ def _settle_rest(slots: Slots, rest: list[Quantity], reading: ChangeReading) -> 
         else:
             reading.assumptions.append(f"{as_written(quantity)} {UNUSED}")
     for fraction in slots.fractions:
-        if not any(note.startswith(as_written(fraction)) for note in reading.assumptions):
+        if not any(as_written(fraction) in note for note in reading.assumptions):
             reading.assumptions.append(f"{as_written(fraction)} {UNUSED}")
 
 

@@ -77,9 +77,36 @@ def fill_slots(
     slots = own_slots(phrase, calculator)
     for slot in slots:
         _fill_choice(text, slot, filled)
+    if not any("fraction" in slot.kinds for slot in slots):
+        quantities = [part for quantity in quantities for part in _apart(quantity)]
     free = _fill_lists(text, quantities, slots, calculator, filled)
     _fill_numbers(text, free, slots, calculator, filled)
     return filled
+
+
+def _apart(quantity: Quantity) -> list[Quantity]:
+    """Return the two numbers of a fraction, for "sd 14 on 41 users"; others as they are."""
+    if quantity.kind != "fraction":
+        return [quantity]
+    numbers = list(_DIGITS.finditer(quantity.text))
+    if len(numbers) != 2:
+        return [quantity]
+    kinds: list[Kind] = ["count" if part.is_integer() else "number" for part in quantity.parts]
+    return [
+        replace(
+            quantity,
+            value=part,
+            kind=kind,
+            parts=(),
+            start=quantity.start + match.start(),
+            end=quantity.start + match.end(),
+            text=match.group(),
+        )
+        for part, kind, match in zip(quantity.parts, kinds, numbers, strict=True)
+    ]
+
+
+_DIGITS: Final = re.compile(r"[\d.,]*\d(?:[km]\b)?", re.IGNORECASE)
 
 
 def own_slots(phrase: Phrase, calculator: Calculator) -> list[Slot]:
@@ -99,7 +126,8 @@ def fill_bare(
 
     Lists and tables take runs of numbers, the others one number each, in the order of the sentence.
     """
-    rest = list(leftover)
+    is_whole = any("fraction" in slot.kinds for slot in phrase.slots)
+    rest = list(leftover) if is_whole else [part for each in leftover for part in _apart(each)]
     open_slots = [
         slot
         for slot in own_slots(phrase, calculator)
@@ -136,6 +164,8 @@ def _bare_lists(
         else:
             groups = []
     elif len(slots) > 1:
+        if len(groups) == 1 and len(slots) == 2:
+            groups = _halved(text, groups[0])
         groups = groups if len(groups) == len(slots) else []
         for slot, group in zip(slots, groups, strict=False):
             _take_list(slot, calculator.param(slot.name), group, filled)
@@ -146,6 +176,16 @@ def _bare_lists(
             _take_list(first, calculator.param(first.name), group, filled)
     used = {quantity.start for group in groups for quantity in group}
     return [quantity for quantity in rest if quantity.start not in used]
+
+
+def _halved(text: str, group: list[Quantity]) -> list[list[Quantity]]:
+    """Return two lists that "and" joins, as in "3, 5, 7 and 4, 6, 9"; the list when none does."""
+    places = [
+        place
+        for place in range(2, len(group) - 1)
+        if re.search(r"\band\b|&", text[group[place - 1].end : group[place].start])
+    ]
+    return [group[: places[0]], group[places[0] :]] if len(places) == 1 else [group]
 
 
 def _fill_choice(text: str, slot: Slot, filled: Filled) -> None:
@@ -222,7 +262,8 @@ def runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
         if quantity.per_days or quantity.kind in ("duration", "fraction", "split"):
             continue
         last = groups[-1][-1] if groups else None
-        if last is not None and _GAP.fullmatch(text, last.end, quantity.start):
+        is_spread = quantity.text.startswith(("±", "+/", "+-"))  # "3.0 ± 0.8" is no list
+        if last is not None and not is_spread and _GAP.fullmatch(text, last.end, quantity.start):
             groups[-1].append(quantity)
         else:
             groups.append([quantity])
@@ -271,10 +312,19 @@ def _fill_numbers(
             for role in _own_options(text, row, position, slot, calculator.param(slot.name))
         ]
         common = [role for role in role_options(text, row, position) if role.name in _COMMON]
+        own.sort(key=lambda role: role.start - role.end)  # the longest words first
         options.append([*own, *common, NO_ROLE])
-    for quantity, role in zip(row, best_chain(options), strict=True):
+    again: list[tuple[Quantity, list[Role]]] = []
+    for quantity, role, choices in zip(row, best_chain(options), options, strict=True):
         name = role.name.removeprefix(_OWN)
         if role.name.startswith(_OWN) and name not in filled.inputs:
+            _take(single[name], calculator.param(name), quantity, filled)
+        elif role.name.startswith(_OWN):
+            again.append((quantity, choices))
+    for quantity, choices in again:  # the second of two "se 0.8" is that of the second arm
+        names = [role.name.removeprefix(_OWN) for role in choices if role.name.startswith(_OWN)]
+        name = next((name for name in names if name not in filled.inputs), "")
+        if name:
             _take(single[name], calculator.param(name), quantity, filled)
 
 
@@ -303,7 +353,7 @@ def _words(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     return found
 
 
-_NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+_NUMBER_WORD: Final = re.compile(rf"(?<!rule of )\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 
 
 def _own_options(
@@ -323,7 +373,9 @@ def _own_options(
         if after and is_closed(after.group(), text[after.end() : stop], stop < len(text)):
             found.append(Role(name, "right", *after.span(), bonus=bonus))
     if slot.left:
-        before = _left(slot.left).search(text[start : quantity.start])
+        sign = re.match(r"±|\+/?-", quantity.text)  # a sign can be the word: "±0.8"
+        until = quantity.start + (sign.end() if sign else 0)
+        before = _left(slot.left).search(text[start:until])
         if before is not None:
             left = start + before.start()
             if found:

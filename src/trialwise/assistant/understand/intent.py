@@ -68,7 +68,8 @@ def _is_split_check(slots: Slots) -> bool:
     counts = user_counts(slots)
     part_of_all = len(slots.fractions) == 1 and not counts
     if cue("target.srm").search(text):
-        return len(counts) >= 2 or part_of_all
+        is_named = slots.split is not None and cue("target.names_srm").search(text)
+        return len(counts) >= 2 or part_of_all or bool(counts and is_named)
     split = slots.split
     if split is None or cue("target.planning").search(text):
         return False
@@ -81,7 +82,8 @@ def _is_test_of_results(slots: Slots) -> bool:
     row = observations(slots)
     types = [entry.type for entry in row]
     if types.count("fraction") >= 2:
-        return not cue("target.plans").search(text)
+        is_plan = cue("target.size").search(text) and not cue("target.significant").search(text)
+        return not cue("target.plans").search(text) and not is_plan
     if cue("target.planning").search(text) or not cue("target.significant").search(text):
         return False
     observed = read_observed(slots)
@@ -94,7 +96,7 @@ def _is_test_of_results(slots: Slots) -> bool:
     # the results are incomplete or unclear, and will be asked about
     metrics = max(types.count(kind) for kind in _METRICS)
     if metrics >= 2:
-        return named or "users" in types
+        return named or "users" in types or "sd" in types
     if metrics == 1 and count_arms(text) == 2:  # "control had 184 conversions, treatment 226"
         return len(row) == 2 or types == ["fraction"]
     return len(row) >= 4 and (named or "users" in types)

@@ -12,9 +12,12 @@ Target = Literal["sample_size", "power", "mde", "duration"]
 # something that is neither, such as orders per user.
 ChangeOf = Literal["", "rates", "means", "levels"]
 # What was seen: conversions of users (or events over exposure) in one sample, in two arms, in
-# several, or in two arms within each of several segments; means with their deviations and users in
+# several, or in two arms within each of several segments; summary numbers of any number of groups;
+# means with their deviations and users in
 # two arms; the users of two arms alone.
-ResultsOf = Literal["", "one rate", "rates", "means", "rates of several", "segments", "sizes"]
+ResultsOf = Literal[
+    "", "one rate", "rates", "means", "rates of several", "groups", "segments", "sizes"
+]
 
 
 @dataclass(frozen=True, slots=True)

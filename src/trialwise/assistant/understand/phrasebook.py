@@ -21,6 +21,7 @@ from trialwise.assistant.understand.design import (
 )
 from trialwise.assistant.understand.effects import ChangeReading, Reading, read_means, read_rates
 from trialwise.assistant.understand.fill import Filled, fill_bare, fill_slots
+from trialwise.assistant.understand.groups import read_groups, taken_apart
 from trialwise.assistant.understand.levels import read_levels
 from trialwise.assistant.understand.missing import as_written, ask, has_ask, understood
 from trialwise.assistant.understand.phrase import Phrase
@@ -150,6 +151,8 @@ def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
     if not asks_size and "power" not in slots.given and cue("phrase.power").search(text):
         return "power"
     found = target()
+    if found is None and cue("phrase.observed").search(text):
+        return ""
     if found != "duration" and not asks_size and cue("phrase.mde").search(text):
         return "mde"
     return found or "sample_size"
@@ -158,13 +161,21 @@ def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
 def _is_asked(attempt: _Attempt) -> bool:
     """Return whether a number is asked for, rather than words about it."""
     text = attempt.slots.text
-    if attempt.said == 0 or cue("target.in_words").search(text):
+    if cue("target.in_words").search(text):
         return False
+    if attempt.said == 0:  # "I ran a log-rank test, what is the p-value?"
+        return bool(attempt.missing and not attempt.phrase.target and _is_own(text))
     if attempt.said <= 1 and cue("phrase.advice").search(text):
         return False
     if not attempt.missing:
         return True
     return attempt.said > attempt.errors and not cue("target.general").search(text)
+
+
+def _is_own(text: str) -> bool:
+    """Return whether the number of one's own data is asked for, without giving any."""
+    is_general = cue("target.general").search(text) or cue("phrase.advice").search(text)
+    return bool(cue("phrase.own").search(text)) and not is_general
 
 
 def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
@@ -231,7 +242,12 @@ def _read_results(attempt: _Attempt) -> None:
     """Read what was seen in the arms."""
     if not attempt.phrase.results:
         return
-    results = read_results(attempt.slots, attempt.phrase.results, attempt.names)
+    kind, slots = attempt.phrase.results, attempt.slots
+    if kind == "groups":
+        results = read_groups(slots, attempt.names)
+    else:
+        whole = taken_apart(slots) if kind == "means" else slots
+        results = read_results(whole, kind, attempt.names)
     renames = attempt.phrase.renames
     attempt.add({renames.get(name, name): value for name, value in results.inputs.items()})
     attempt.missing += results.missing
@@ -335,7 +351,7 @@ def _unused(attempt: _Attempt, held: set[str]) -> list[Quantity]:
     for role, quantities in slots.given.items():
         if _ROLE_INPUTS.get(role, frozenset([role])) & held:
             used |= {quantity.start for quantity in quantities}
-    if {"ratio", "arms"} & held:
+    if {"ratio", "arms"} & attempt.names:
         used |= {q.start for q in slots.quantities if q.kind == "split"}
     return [quantity for quantity in slots.quantities if quantity.start not in used]
 

@@ -161,9 +161,10 @@ def read_results(slots: Slots, kind: ResultsOf, names: frozenset[str]) -> Result
 
 def _one(slots: Slots) -> Results:
     """Return conversions and users of one sample; empty when they are not said together."""
-    if len(slots.fractions) > 1:
-        return Results(missing=(ask("arms"),))
     row = observations(slots)
+    types = [entry.type for entry in row]
+    if any(types.count(kind) > 1 for kind in ("fraction", "events", "rate")):
+        return Results(missing=(ask("arms"),))
     held = {entry.type: entry.quantity for entry in row}
     whole = (*held.values(), *slots.fractions[:1])
     spans = tuple((quantity.start, quantity.end) for quantity in whole)

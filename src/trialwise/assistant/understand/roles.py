@@ -22,6 +22,7 @@ _RATE_ROLES: Final = (
         "alpha",
         "level",
         "sided",
+        "dropout",
         "share",
         "target",
         "effect",
@@ -56,6 +57,7 @@ _WORD_PER_CENT: Final = frozenset(["power", "confidence", "alpha", "level"])
 # users, so that the name of an arm before a count binds least.
 _WEIGHT: Final[Mapping[str, float]] = {"both": 1.3, "right": 1.0, "left": 0.95, "": 0.0}
 _WEAK: Final = 0.01
+_LOST: Final = 0.1  # "we lose 20 % of users": these do not enter the test
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,11 @@ def _traffic_or_none(quantity: Quantity) -> Role:
 def role_options(text: str, quantities: Sequence[Quantity], position: int) -> list[Role]:
     """Return the roles a quantity can take, the words behind it first, none last."""
     quantity = quantities[position]
+    start = quantities[position - 1].end if position else 0
+    if quantity.kind == "fraction" and _is_alpha(text, quantity, start):  # "alpha .05/3"
+        return [Role("alpha", "left", start, quantity.start)]
     if quantity.per_days or quantity.kind in ("duration", "fraction", "split"):
         return [_traffic_or_none(quantity)]
-    start = quantities[position - 1].end if position else 0
     stop = quantities[position + 1].start if position + 1 < len(quantities) else len(text)
     found: list[Role] = []
     for name in _allowed(quantity):
@@ -139,6 +143,11 @@ def role_options(text: str, quantities: Sequence[Quantity], position: int) -> li
     return [*both, *found, left, NO_ROLE]
 
 
+def _is_alpha(text: str, quantity: Quantity, start: int) -> bool:
+    words = cue("left.alpha", after="{link}").search(text[start : quantity.start])
+    return words is not None and quantity.value < _MOST_ALPHA
+
+
 def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
     """Return the role whose words reach furthest before a quantity, None when there are none."""
     before = text[start : quantity.start]
@@ -148,7 +157,8 @@ def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
             match = cue(f"left.{name}", after="{link}").search(before)
             if match is not None and (best is None or start + match.start() < best.start):
                 is_weak = quantity.kind == "count" and name in ("baseline", "target")
-                best = Role(name, "left", start + match.start(), quantity.start, is_weak)
+                bonus = _LOST if name == "dropout" else 0.0
+                best = Role(name, "left", start + match.start(), quantity.start, is_weak, bonus)
     return best
 
 

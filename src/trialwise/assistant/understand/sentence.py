@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trialwise.assistant.schema import CalculationRequest, Understanding
+from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.follow_up import follow
 from trialwise.assistant.understand.intent import (
     read_intent,
@@ -13,6 +14,7 @@ from trialwise.assistant.understand.intent import (
 )
 from trialwise.assistant.understand.missing import UNUSED
 from trialwise.assistant.understand.phrasebook import read_phrase
+from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.assistant.understand.request import build_request
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.assistant.understand.wanted import planning_target
@@ -50,28 +52,45 @@ def _taken_literally(text: str) -> Understanding:
         return _in_plain_words(slots)
     if _may_be_beside_the_point(request):
         plain = _in_plain_words(slots)
-        if plain.request is not None and _is_better(plain.request, request):
+        names_design = bool(cue("target.other_design").search(text))
+        if plain.request is not None and _is_better(
+            plain.request, request, names_design=names_design
+        ):
             return plain
     return Understanding(text, "calculation", slots.quantities, request)
 
 
 def _may_be_beside_the_point(request: CalculationRequest) -> bool:
-    """Return whether a phrase plans nothing and lacks an input, or leaves numbers over.
+    """Return whether a phrase lacks an input, leaves numbers over, or knows one sample only.
 
     "Four metrics, Bonferroni, 22 % to 23 %, n?" asks for a sample size, not for p-values.
     """
-    return request.target == "other" and bool(request.missing or _left_over(request))
+    lacks = bool(request.missing) and request.target == "other"
+    return lacks or bool(_left_over(request)) or _results_of(request) == "one rate"
 
 
 def _left_over(request: CalculationRequest) -> int:
     return sum(note.endswith(UNUSED) for note in request.assumptions)
 
 
-def _is_better(plain: CalculationRequest, other: CalculationRequest) -> bool:
-    """Return whether the reading for two arms has its numbers and leaves fewer over."""
+def _results_of(request: CalculationRequest) -> str:
+    """Return which results of arms the phrase of a request reads."""
+    return next((phrase.results for phrase in PHRASES if phrase.says == request.says), "")
+
+
+def _is_better(plain: CalculationRequest, other: CalculationRequest, *, names_design: bool) -> bool:
+    """Return whether the reading for two arms has its numbers and leaves fewer over.
+
+    A test of two arms of another kind that lacks its margin is not the plain test.
+    """
     if plain.missing or plain.refusal:
         return False
-    return bool(other.missing) or _left_over(plain) < _left_over(other)
+    is_test = plain.target in ("significance", "srm")
+    if is_test and _results_of(other) == "one rate":
+        return True
+    if other.missing:
+        return not is_test or (not _results_of(other) and not names_design)
+    return _left_over(plain) < _left_over(other)
 
 
 def _in_plain_words(slots: Slots) -> Understanding:

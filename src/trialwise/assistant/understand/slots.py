@@ -84,6 +84,8 @@ class Slots:
 
 def read_slots(text: str) -> Slots:
     """Return the quantities of ``text`` by the role they play."""
+    if re.search(r"\bp_?0\b", text):  # p0 and p1 are p1 and p2 to others
+        text = re.sub(r"\b(p_?)([01])\b", lambda m: f"{m[1]}{int(m[2]) + 1}", text)
     arms, arms_span = _read_arms(text)
     sides = cue("design.sides").search(text)
     quantities = [
@@ -115,7 +117,11 @@ def read_slots(text: str) -> Slots:
         quantities=tuple(quantities),
         given={name: tuple(held) for name, held in given.items()},
         pair=pair,
-        fractions=tuple(q for q in quantities if q.kind == "fraction"),
+        fractions=tuple(
+            q
+            for q, role in zip(quantities, roles, strict=True)
+            if q.kind == "fraction" and not role.name
+        ),
         unassigned=tuple(unassigned),
         shares=tuple(share.value for share in shares),
         arms=arms,
@@ -134,7 +140,7 @@ def read_slots(text: str) -> Slots:
 
 
 def _with_scale_said_later(text: str, quantities: list[Quantity]) -> list[Quantity]:
-    """Return the numbers, one with its scale where it is said again: "… and the 5 % is relative"."""
+    """Return the numbers, with a scale that is said later: "… and the 5 % is relative"."""
     found: list[Quantity] = []
     for quantity in quantities:
         again = [

@@ -76,6 +76,8 @@ def _without_total(
 ) -> tuple[list[int], tuple[int, ...]]:
     """Return the counts of the arms when all users and those of all but one arm are given."""
     fraction = slots.fractions[0] if len(slots.fractions) == 1 and not counts else None
+    if fraction is not None and _are_two_counts(slots, fraction):
+        return [int(value) for value in fraction.parts], ()
     if fraction is not None:
         part, total = (int(value) for value in fraction.parts)
     elif len(counts) == 2 and not ranks and _is_total(slots, quantities, counts):
@@ -88,6 +90,22 @@ def _without_total(
         return counts, ranks
     assumptions.append(f"{total:,} users are read as the total, so the other arm has the rest")
     return [part, total - part], ()
+
+
+def _are_two_counts(slots: Slots, fraction: Quantity) -> bool:
+    """Return whether ``90,500 / 9,500`` lists both arms rather than one arm of all users."""
+    first, second = fraction.parts
+    if not (first.is_integer() and second.is_integer()):
+        return False  # "50.6 / 49.4" are shares
+    if first > second:
+        return True
+    shares = planned_shares(slots, []) or (0.5, 0.5)
+    if "/" not in fraction.text or len(shares) != 2 or first + second == 0:
+        return False
+    as_list, as_part = first / (first + second), first / second
+    return min(abs(as_list - share) for share in shares) < min(
+        abs(as_part - share) for share in shares
+    )
 
 
 def _is_total(slots: Slots, quantities: Sequence[Quantity], counts: list[int]) -> bool:

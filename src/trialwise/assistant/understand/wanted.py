@@ -24,7 +24,7 @@ def planning_target(slots: Slots) -> Target | None:
         return "mde"
     if not asks_mde and _asks_if_enough(slots):
         return "power"
-    if _has_effect(slots) and not has_users and cue("target.size").search(text):
+    if _may_have_effect(slots) and not has_users and cue("target.size").search(text):
         return "sample_size"
     return _left_open(slots)
 
@@ -88,6 +88,13 @@ def _has_base(slots: Slots) -> bool:
     """Return whether the metric's rate or spread is given."""
     keys = {"baseline", "sd", "variance", "cv", "cohens_d"}
     return slots.pair is not None or bool(keys & slots.given.keys()) or len(slots.fractions) == 1
+
+
+def _may_have_effect(slots: Slots) -> bool:
+    """Return whether an effect is given, or numbers without words may hold one."""
+    free = [q for q in slots.unassigned if q.kind in ("percent", "points", "money")]
+    has_base = bool({"baseline", "sd"} & slots.given.keys()) or bool(slots.fractions)
+    return _has_effect(slots) or len(free) + has_base >= 2
 
 
 def _has_effect(slots: Slots) -> bool:

@@ -4,4 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 # The module of each calculator, below this package; a module is imported when it is needed.
-INDEX: Final[Mapping[str, str]] = {}
+INDEX: Final[Mapping[str, str]] = {
+    "bayes-proportions": "proportions",
+    "bayes-proportions-k": "best_arm",
+    "bayes-rates": "rates",
+    "bayes-means": "means",
+    "bayes-sample-size": "sample_size",
+    "prior-from-experiments": "prior",
+    "posterior-normal": "posterior",
+    "beta-interval": "beta_interval",
+}

@@ -7,13 +7,15 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
+from trialwise.stats.comparing.estimate import Estimate
+from trialwise.stats.comparing.mean_ratio import fieller_lift
 from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
 from trialwise.stats.numeric.distributions import normal_cdf, t_cdf, t_critical
 from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.planning.design import LARGEST_SIZE
 from trialwise.stats.planning.means.change import LARGEST
 from trialwise.stats.verdict import finding_of
-from trialwise.stats.wording import count, difference, number, tidy
+from trialwise.stats.wording import count, difference, number, p_text, tidy
 
 
 def _arm_params(arm: str, role: str) -> tuple[Param, Param, Param]:
@@ -119,10 +121,7 @@ def welch_test(
         )
     outputs = _outputs(a, b, alpha, sides)
     finding = finding_of(outputs, alpha=alpha, sides=sides, is_rate=False)
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    return call.result(
         outputs=outputs,
         summary=finding.summary(
             f"the treatment's mean is {number(mean_b)} against {number(mean_a)} in control"
@@ -133,14 +132,15 @@ def welch_test(
             read_test(call, alpha, sides),
         ),
         convention="Welch's t test (variances may differ), delta-method interval for the lift",
-        alternatives=_alternatives(a, b, sides),
+        alternatives=_alternatives(a, b, alpha, sides),
         assumptions=(*_assumptions(a, outputs), *finding.assumptions()),
         formula=r"t = \frac{\bar x_b-\bar x_a}{\sqrt{s_a^2/n_a+s_b^2/n_b}},\quad "
         r"df = \frac{(s_a^2/n_a+s_b^2/n_b)^2}{(s_a^2/n_a)^2/(n_a-1)+(s_b^2/n_b)^2/(n_b-1)}",
         formula_text="t = (x̄_b − x̄_a) / √(s_a²/n_a + s_b²/n_b), "
         "df = (s_a²/n_a + s_b²/n_b)² / ((s_a²/n_a)²/(n_a − 1) + (s_b²/n_b)²/(n_b − 1))",
+        worked=_worked(a, b, outputs),
         code=_code(a, b, sides),
-        command=call.command(),
+        r_code=_r_code(a, b, sides),
         source="Welch (1947), Biometrika 34, 28-35",
     )
 
@@ -203,24 +203,42 @@ def _outputs(a: Sample, b: Sample, alpha: float, sides: int) -> dict[str, Value]
     return outputs | {"standard_error": error, "t": t, "df": df, "p_value": p_value}
 
 
-def _alternatives(a: Sample, b: Sample, sides: int) -> tuple[Alternative, ...]:
-    """Return Student's test with the pooled variance, and the z test."""
+def _alternatives(a: Sample, b: Sample, alpha: float, sides: int) -> tuple[Alternative, ...]:
+    """Return Student's test with the pooled variance, the z test, and Fieller's interval."""
     effect = difference(b.mean, a.mean)
+    error = math.hypot(a.standard_error, b.standard_error)
     df = a.n + b.n - 2
     pooled = math.hypot(
         a.sd * math.sqrt((a.n - 1) / df), b.sd * math.sqrt((b.n - 1) / df)
     ) * math.sqrt(1 / a.n + 1 / b.n)
-    t = effect / pooled
-    z = effect / math.hypot(a.standard_error, b.standard_error)
+    t, z = effect / pooled, effect / error
     student = 2 * t_cdf(-abs(t), df) if sides == 2 else t_cdf(-t, df)
     normal = 2 * normal_cdf(-abs(z)) if sides == 2 else normal_cdf(-z)
-    return (
+    found = [
         Alternative(
             "Student t, pooled variance",
             {"t": t, "df": df, "p_value": student},
             "assumes the same variance in both arms",
         ),
         Alternative("z test", {"z": z, "p_value": normal}, "normal instead of t"),
+    ]
+    if a.mean > 0:
+        critical = t_critical(alpha / sides, welch_df(a, b))
+        lift = fieller_lift(
+            Estimate(a.mean, a.standard_error), Estimate(b.mean, b.standard_error), critical
+        )
+        if lift:
+            limits: dict[str, Value] = {"lift_low": lift.low, "lift_high": lift.high}
+            note = "exact for normal means where the delta method approximates"
+            found.append(Alternative("Fieller interval of the lift", limits, note))
+    return tuple(found)
+
+
+def _worked(a: Sample, b: Sample, outputs: dict[str, Value]) -> str:
+    t, df, p_value = (float(outputs[name]) for name in ("t", "df", "p_value"))
+    return (
+        f"t = ({number(b.mean)} − {number(a.mean)}) / √({number(a.sd)}²/{count(a.n)} + "
+        f"{number(b.sd)}²/{count(b.n)}) = {number(t, 5)} with {number(df, 5)} df, {p_text(p_value)}"
     )
 
 
@@ -249,6 +267,14 @@ def _code(a: Sample, b: Sample, sides: int) -> str:
     )
 
 
+def _r_code(a: Sample, b: Sample, sides: int) -> str:
+    p_value = "2*pt(-abs(t), df)" if sides == 2 else "pt(-t, df)"
+    return (
+        f"v <- c({a.sd!r}^2/{a.n}, {b.sd!r}^2/{b.n}); t <- ({b.mean!r} - {a.mean!r})/sqrt(sum(v)); "
+        f"df <- sum(v)^2/sum(v^2/c({a.n}-1, {b.n}-1)); cat(format({p_value}, digits=12))"
+    )
+
+
 WELCH_TEST = Calculator(
     name="welch-test",
     title="Test of two observed means",
@@ -268,6 +294,8 @@ WELCH_TEST = Calculator(
     ),
     run=welch_test,
     example={"mean_a": 50, "sd_a": 30, "n_a": 1000, "mean_b": 53, "sd_b": 32, "n_b": 1000},
+    headline="p_value",
+    printed=("p_value",),
 )
 
 CALCULATORS = (WELCH_TEST,)

@@ -2,8 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
+from trialwise.stats.numeric.bracketed import root_between
 from trialwise.stats.numeric.interval import Interval
+
+_FARTHEST: Final = 1e3  # of the score
+_LEAST_GAP: Final = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,82 @@ def agresti_caffo(a: Arm, b: Arm, z: float) -> Interval:
     -0.059
     """
     return wald(Arm(a.conversions + 1, a.users + 2), Arm(b.conversions + 1, b.users + 2), z)
+
+
+def miettinen_nurminen(a: Arm, b: Arm, z: float) -> Interval:
+    """Return the score interval of the difference b − a: those whose score is within ± z.
+
+    Args:
+        a: control.
+        b: treatment.
+        z: critical value.
+
+    Source: Miettinen & Nurminen (1985), Statistics in Medicine 4, 213-226.
+
+    >>> interval = miettinen_nurminen(Arm(184, 2000), Arm(226, 2000), 1.959964)
+    >>> round(interval.low, 4), round(interval.high, 4)
+    (0.0022, 0.0399)
+    """
+    effect = b.rate - a.rate
+
+    def limit(end: float, wanted: float) -> float:
+        """Return where the score has this value between the effect and an end."""
+        if abs(end - effect) < _LEAST_GAP:
+            return end
+
+        def excess(difference: float) -> float:
+            score = difference_score(a, b, difference)
+            return min(max(score, -_FARTHEST), _FARTHEST) - wanted
+
+        inner = end - math.copysign(_LEAST_GAP, end)
+        if (excess(inner) > 0) == (excess(effect) > 0):
+            return end
+        return root_between(excess, effect, inner)
+
+    return Interval(limit(-1.0, z), limit(1.0, -z))
+
+
+def difference_score(a: Arm, b: Arm, difference: float) -> float:
+    """Return the score statistic of a difference, above 0 when the observed one is higher.
+
+    (p_b − p_a − δ) / √((p̃_a q̃_a/n_a + p̃_b q̃_b/n_b) N/(N − 1)) with p̃ the most likely rates under
+    the difference δ and N users in all.
+
+    Args:
+        a: control.
+        b: treatment.
+        difference: δ, in (-1, 1).
+
+    >>> round(difference_score(Arm(184, 2000), Arm(226, 2000), 0.0), 4)
+    2.1892
+    """
+    rate = _restricted_rate(a, b, difference)
+    other = min(max(rate + difference, 0.0), 1.0)
+    users = a.users + b.users
+    variance = rate * (1 - rate) / a.users + other * (1 - other) / b.users
+    distance = b.rate - a.rate - difference
+    if variance <= 0:
+        return math.copysign(math.inf, distance) if distance else 0.0
+    return distance / math.sqrt(variance * users / (users - 1))
+
+
+def _restricted_rate(a: Arm, b: Arm, difference: float) -> float:
+    """Return the most likely rate of control when that of the treatment is higher by this."""
+    low, high = max(0.0, -difference), min(1.0, 1.0 - difference)
+    missed_a, missed_b = a.users - a.conversions, b.users - b.conversions
+
+    def slope(rate: float) -> float:
+        """Return the slope of the log likelihood, times what makes it finite at both ends."""
+        other = rate + difference
+        rest, other_rest = 1 - rate, 1 - other
+        return other * other_rest * (a.conversions * rest - missed_a * rate) + rate * rest * (
+            b.conversions * other_rest - missed_b * other
+        )
+
+    step = _LEAST_GAP * (high - low)
+    if slope(low + step) <= 0:
+        return low
+    return high if slope(high - step) >= 0 else root_between(slope, low + step, high - step)
 
 
 def katz(a: Arm, b: Arm, z: float) -> Interval | None:

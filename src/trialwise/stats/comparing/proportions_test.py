@@ -3,20 +3,18 @@
 import math
 
 from trialwise.core.errors import InputError
-from trialwise.core.records import Alternative, Calculation, Value
+from trialwise.core.records import Calculation, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
-from trialwise.stats.comparing.proportions_interval import Arm, agresti_caffo, katz, newcombe, wald
+from trialwise.stats.comparing.odds_interval import has_all_cells, log_odds_ratio, woolf_error
+from trialwise.stats.comparing.proportions_alternatives import proportion_alternatives
+from trialwise.stats.comparing.proportions_interval import Arm, katz, newcombe
+from trialwise.stats.comparing.proportions_lines import python_line, r_line, worked_line
 from trialwise.stats.comparing.proportions_statistic import (
     FEW_EXPECTED,
     TableTest,
     chosen_test,
-    fisher_test,
-    has_variance,
-    normal_p,
     smallest_expected,
-    yates_p,
-    z_test,
 )
 from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
 from trialwise.stats.numeric.distributions import normal_critical
@@ -24,8 +22,6 @@ from trialwise.stats.planning.design import LARGEST_SIZE
 from trialwise.stats.verdict import finding_of
 from trialwise.stats.wording import count, difference, number, percent, tidy
 
-# Up to here Fisher's sum takes a fraction of a second; beyond, it agrees with the z test anyway.
-_FISHER_LIMIT = 10**8
 _LATEX = {
     "pooled z test": r"z = \frac{p_b-p_a}{\sqrt{\bar p\bar q(1/n_a+1/n_b)}},\quad "
     r"\bar p = \frac{x_a+x_b}{n_a+n_b}",
@@ -117,10 +113,7 @@ def two_proportion_test(
     test = chosen_test(a, b, sides)
     outputs = _outputs(a, b, z_critical, test)
     finding = finding_of(outputs, alpha=alpha, sides=sides, is_rate=True)
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    return call.result(
         outputs=outputs,
         summary=finding.summary(_facts(a, b)),
         reading=(
@@ -130,12 +123,13 @@ def two_proportion_test(
         ),
         convention=f"{_reason(a, b, test)}, Newcombe hybrid score interval for the difference, "
         "Katz log interval for the lift",
-        alternatives=_alternatives(a, b, z_critical, sides, test),
+        alternatives=proportion_alternatives(a, b, z_critical, sides, test),
         assumptions=(*_assumptions(outputs), *finding.assumptions()),
         formula=_LATEX[test.method],
         formula_text=_TEXT[test.method],
-        code=_code(a, b, alpha, sides, test),
-        command=call.command(),
+        worked=worked_line(a, b, test),
+        code=python_line(a, b, alpha, sides, test),
+        r_code=r_line(a, b, alpha, sides, test),
         source=f"{_SOURCES[test.method]}; Newcombe (1998), Statistics in Medicine 17; "
         "Katz et al. (1978), Biometrics 34",
     )
@@ -169,7 +163,24 @@ def _outputs(a: Arm, b: Arm, z_critical: float, test: TableTest) -> dict[str, Va
         outputs |= {"lift_low": lift.low, "lift_high": lift.high}
     if test.z is not None:
         outputs["z"] = test.z
+    outputs |= _ratios(a, b, z_critical)
     return outputs | {"p_value": test.p_value, "method": test.method}
+
+
+def _ratios(a: Arm, b: Arm, z_critical: float) -> dict[str, Value]:
+    """Return the ratio of the rates and of the odds with their log intervals, where defined."""
+    ratios: dict[str, Value] = {}
+    if a.conversions:
+        ratios["risk_ratio"] = b.rate / a.rate
+    lift = katz(a, b, z_critical)
+    if lift:
+        ratios |= {"risk_ratio_low": 1 + lift.low, "risk_ratio_high": 1 + lift.high}
+    if has_all_cells(a, b):
+        centre, half = log_odds_ratio(a, b), z_critical * woolf_error(a, b)
+        ratios["odds_ratio"] = math.exp(centre)
+        ratios["odds_ratio_low"] = math.exp(centre - half)
+        ratios["odds_ratio_high"] = math.exp(centre + half)
+    return ratios
 
 
 def _facts(a: Arm, b: Arm) -> str:
@@ -193,30 +204,6 @@ def _reason(a: Arm, b: Arm, test: TableTest) -> str:
     )
 
 
-def _alternatives(
-    a: Arm, b: Arm, z_critical: float, sides: int, test: TableTest
-) -> tuple[Alternative, ...]:
-    found: list[Alternative] = []
-    intervals = [("Agresti-Caffo interval", agresti_caffo(a, b, z_critical))]
-    if test.z is None and has_variance(a, b):
-        other = z_test(a, b, sides)
-        outputs: dict[str, Value] = {"z": other.z or 0.0, "p_value": other.p_value}
-        found.append(Alternative("pooled z", outputs, "unreliable with so few expected users"))
-    unpooled = math.sqrt(a.variance + b.variance)
-    if unpooled > 0:
-        z = (b.rate - a.rate) / unpooled
-        found.append(Alternative("unpooled z", {"z": z, "p_value": normal_p(z, sides)}))
-        intervals.append(("Wald interval", wald(a, b, z_critical)))
-    if sides == 2 and has_variance(a, b):
-        found.append(Alternative("chi-square with Yates correction", {"p_value": yates_p(a, b)}))
-    if test.z is not None and a.users + b.users <= _FISHER_LIMIT:
-        found.append(Alternative("Fisher exact", {"p_value": fisher_test(a, b, sides).p_value}))
-    for name, interval in intervals:
-        limits = {"effect_low": interval.low, "effect_high": interval.high}
-        found.append(Alternative(name, limits))
-    return tuple(found)
-
-
 def _assumptions(outputs: dict[str, Value]) -> tuple[str, ...]:
     sentences = (
         "Users are independent and each counts once, as converted or not.",
@@ -226,25 +213,6 @@ def _assumptions(outputs: dict[str, Value]) -> tuple[str, ...]:
         return sentences
     missing = "The lift has no interval when nobody converted in an arm, or everybody in both."
     return (*sentences, missing)
-
-
-def _code(a: Arm, b: Arm, alpha: float, sides: int, test: TableTest) -> str:
-    interval = (
-        f"*interval({b.conversions}, {b.users}, {a.conversions}, {a.users}, "
-        f"method='newcomb', compare='diff', alpha={alpha!r}{'' if sides == 2 else '*2'})"
-    )
-    imports = "from statsmodels.stats.proportion import confint_proportions_2indep as interval"
-    if test.z is None:
-        table = [[c.conversions, c.users - c.conversions] for c in (b, a)]
-        alternative = "two-sided" if sides == 2 else "greater"
-        exact = f"fisher_exact({table}, alternative={alternative!r}).pvalue"
-        return f"{imports}; from scipy.stats import fisher_exact; print({exact}, {interval})"
-    alternative = "two-sided" if sides == 2 else "larger"
-    z = (
-        f"proportions_ztest([{b.conversions}, {a.conversions}], [{b.users}, {a.users}], "
-        f"alternative={alternative!r})[1]"
-    )
-    return f"{imports}, proportions_ztest; print({z}, {interval})"
 
 
 TWO_PROPORTION_TEST = Calculator(
@@ -262,11 +230,19 @@ TWO_PROPORTION_TEST = Calculator(
         Output("lift_low", "lower limit of the lift (optional: needs conversions in both arms)"),
         Output("lift_high", "upper limit of the lift (optional: needs conversions in both arms)"),
         Output("z", "test statistic (optional: absent when Fisher's exact test is used)"),
+        Output("risk_ratio", "rate of the treatment over that of control (optional, as the lift)"),
+        Output("risk_ratio_low", "lower limit of the risk ratio, Katz (optional)"),
+        Output("risk_ratio_high", "upper limit of the risk ratio, Katz (optional)"),
+        Output("odds_ratio", "odds of the treatment over those of control (optional: needs both)"),
+        Output("odds_ratio_low", "lower limit of the odds ratio, Woolf (optional)"),
+        Output("odds_ratio_high", "upper limit of the odds ratio, Woolf (optional)"),
         Output("p_value", "p-value of the test"),
         Output("method", "the test that the p-value is from"),
     ),
     run=two_proportion_test,
     example={"conversions_a": 184, "users_a": 2000, "conversions_b": 226, "users_b": 2000},
+    headline="p_value",
+    printed=("p_value", "effect_low", "effect_high"),
 )
 
 CALCULATORS = (TWO_PROPORTION_TEST,)

@@ -4,4 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 # The module of each calculator, below this package; a module is imported when it is needed.
-INDEX: Final[Mapping[str, str]] = {}
+INDEX: Final[Mapping[str, str]] = {
+    "family-wise-error": "error_rate",
+    "bonferroni-alpha": "error_rate",
+    "adjust-p-values": "adjust",
+    "false-discovery": "discovery",
+    "dunnett-test": "dunnett",
+    "tukey-test": "tukey",
+    "combine-p-values": "combine",
+    "pool-estimates": "pool",
+}

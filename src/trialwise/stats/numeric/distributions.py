@@ -74,7 +74,10 @@ def t_critical(tail: float, df: float) -> float:
     >>> round(t_critical(0.025, 10), 3)
     2.228
     """
-    return -_checked(_special().stdtrit(df, tail))
+    found = -_checked(_special().stdtrit(df, tail))
+    if not 0 <= found < math.inf and tail < 0.5:
+        raise FloatingPointError("the tail is too small for a critical value")
+    return found
 
 
 def noncentral_t_tail(t: float, df: float, noncentrality: float) -> float:

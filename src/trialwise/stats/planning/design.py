@@ -1,12 +1,19 @@
 """The design of an experiment: error rates, split over arms, and what changes the users needed."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from trialwise.core.errors import InputError
 from trialwise.core.records import Value
 from trialwise.stats.numeric.distributions import normal_critical
+from trialwise.stats.planning.correction import (
+    CORRECTION_WORDINGS,
+    CORRECTIONS,
+    Correction,
+    CorrectionWording,
+    Sharing,
+)
 from trialwise.stats.wording import count, number, tidy
 
 LARGEST_SIZE: Final = 10**12
@@ -24,6 +31,7 @@ class Design:
         comparisons: metrics or other comparisons tested for each treatment.
         variance_reduction: share of the variance that is removed, in [0, 1).
         design_effect: factor of the variance from clusters, at least 1.
+        correction: how the comparisons share alpha.
     """
 
     alpha: float
@@ -33,6 +41,7 @@ class Design:
     comparisons: int = 1
     variance_reduction: float = 0.0
     design_effect: float = 1.0
+    correction: Correction = "bonferroni"
 
     @property
     def tests(self) -> int:
@@ -40,9 +49,17 @@ class Design:
         return (self.arms - 1) * self.comparisons
 
     @property
+    def sharing(self) -> Sharing:
+        """Alpha and the comparisons that share it."""
+        treatments = self.arms - 1
+        return Sharing(
+            self.alpha, self.sides, treatments, self.comparisons, self.ratio, self.correction
+        )
+
+    @property
     def alpha_per_comparison(self) -> float:
-        """Alpha of one comparison of one treatment with control, after Bonferroni."""
-        return self.alpha / self.tests
+        """Alpha of one comparison of one treatment with control, after the correction."""
+        return self.sharing.alpha_per_comparison
 
     @property
     def tail(self) -> float:
@@ -55,15 +72,34 @@ class Design:
         return normal_critical(self.tail)
 
     @property
+    def setup_code(self) -> str:
+        """What ``tail_code`` and ``alpha_code`` need before them, as Python source."""
+        return self.sharing.setup_code()
+
+    @property
     def tail_code(self) -> str:
         """The tail as Python source, as in ``0.05/2``."""
-        divisors = [divisor for divisor in (self.tests, self.sides) if divisor > 1]
-        return "/".join([repr(self.alpha), *map(str, divisors)])
+        return self._tail_source(is_r=False)
+
+    @property
+    def tail_r(self) -> str:
+        """The tail as R source, after ``sharing.setup_r()``."""
+        return self._tail_source(is_r=True)
+
+    def _tail_source(self, *, is_r: bool) -> str:
+        if self.sharing.is_dunnett:
+            return "pnorm(-dunnett)" if is_r else "norm.sf(dunnett)"
+        return self.sharing.alpha_code(is_r=is_r) + ("/2" if self.sides == 2 else "")
 
     @property
     def alpha_code(self) -> str:
         """Alpha of one comparison as Python source."""
-        return repr(self.alpha) if self.tests == 1 else f"{self.alpha!r}/{self.tests}"
+        return self.sharing.alpha_code()
+
+    @property
+    def alpha_r(self) -> str:
+        """Alpha of one comparison as R source, after ``sharing.setup_r()``."""
+        return self.sharing.alpha_code(is_r=True)
 
     @property
     def variance_factor(self) -> float:
@@ -91,6 +127,16 @@ class Design:
         if not factor:
             return str(users)
         return f"{users}/({factor})" if "*" in factor else f"{users}/{factor}"
+
+    def other_corrections(self) -> tuple[tuple[CorrectionWording, "Design"], ...]:
+        """Return this design under every other correction; none for a single comparison."""
+        if self.tests == 1:
+            return ()
+        return tuple(
+            (CORRECTION_WORDINGS[key], replace(self, correction=key))
+            for key in CORRECTIONS
+            if key != self.correction and (key != "dunnett" or self.arms > 2)
+        )
 
     def check_power(self, power: float) -> None:
         """Refuse a power that chance alone would reach.

@@ -11,7 +11,7 @@ from trialwise.core.records import Alternative, Table, Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.call import Call
 from trialwise.stats.planning.design import LARGEST_SIZE, Design, Split
-from trialwise.stats.wording import count, counted, percent, rate_of, tidy
+from trialwise.stats.wording import count, counted, number, percent, rate_of, tidy
 
 TRAFFIC = Param(
     "traffic",
@@ -120,6 +120,30 @@ class Traffic:
             f"print(max(ceil(round({total}/({self.per_day!r}*{self.share!r}), 9)), 1))"
         )
 
+    def r_code(self, setup: str, expression: str, design: Design) -> str:
+        """Return the R line that prints the days, from the R source of the control size."""
+        if design.ratio == 1:
+            total = f"{design.arms}*n"
+        else:
+            total = f"(n + {design.arms - 1}*ceiling(round(n*{design.ratio!r}, 6)))"
+        return (
+            f"{setup}n <- {expression}; "
+            f"cat(max(ceiling(round({total}/({self.per_day!r}*{self.share!r}), 9)), 1))"
+        )
+
+    def worked(self, total: int) -> str:
+        """Return the duration with the numbers put in.
+
+        >>> Traffic(600.0, 1.0).worked(7682)
+        'days = ⌈7,682 / (600 × 1)⌉ = ⌈12.8⌉ = 13, weeks = ⌈13 / 7⌉ = 2'
+        """
+        days = self.days(total)
+        return (
+            f"days = ⌈{count(total)} / ({number(self.per_day, 6)} × {number(self.share, 6)})⌉ = "
+            f"⌈{number(total / self.entering, 4)}⌉ = {count(days)}, "
+            f"weeks = ⌈{count(days)} / 7⌉ = {count(whole_weeks(days))}"
+        )
+
 
 def whole_weeks(days: int) -> int:
     """Return the weeks that hold this many days.
@@ -130,13 +154,16 @@ def whole_weeks(days: int) -> int:
     return -(-days // 7)
 
 
-def by_weeks(traffic: Traffic, design: Design, detect: Callable[[Split], tuple[str, str]]) -> Table:
+def by_weeks(
+    traffic: Traffic, design: Design, detect: Callable[[Split], tuple[str, str]], *, note: str = ""
+) -> Table:
     """Return what is detectable after one to eight weeks.
 
     Args:
         traffic: users per day.
         design: split over the arms.
         detect: returns the absolute and the relative effect for the users of the arms, as text.
+        note: how the effects were computed, when not as the duration itself.
 
     Returns:
         A row per duration; where nothing is detectable it says so.
@@ -153,7 +180,8 @@ def by_weeks(traffic: Traffic, design: Design, detect: Callable[[Split], tuple[s
                 effects = detect(Split(control, treatment, design.arms))
         rows.append((counted(weeks, "week"), users, *effects))
     columns = ("duration", "users control / treatment", "absolute effect", "relative effect")
-    return Table("Smallest detectable effect by duration", columns, tuple(rows))
+    title = f"Smallest detectable effect by duration{f' ({note})' if note else ''}"
+    return Table(title, columns, tuple(rows))
 
 
 def duration_assumptions(weeks: int) -> tuple[str, ...]:

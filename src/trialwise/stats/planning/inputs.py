@@ -95,6 +95,7 @@ EFFECT_OUTPUTS = (
     Output("lift", "effect relative to the baseline (optional: needs a baseline above zero)"),
     Output("target", "metric of the treatment under that effect (optional: needs a baseline)"),
 )
+_SMALL: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def read_design(call: Call, design: Design, power: float | None = None) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ def _alpha(call: Call, design: Design) -> str:
     factors = f": {treatments} treatments × {design.comparisons}" if several else ""
     return (
         f"{text}; {number(design.alpha_per_comparison, 4)} for each of {design.tests} comparisons "
-        f"(Bonferroni{factors})"
+        f"({design.sharing.name}{factors})"
     )
 
 
@@ -153,14 +154,7 @@ def independence(design: Design) -> str:
 
 def design_assumptions(design: Design) -> tuple[str, ...]:
     """Return what a design assumes beyond one comparison of independent users."""
-    sentences: list[str] = []
-    if design.arms > 2:
-        sentences.append("Each treatment is compared with control only (Bonferroni).")
-    if design.comparisons > 1:
-        sentences.append(
-            f"The {design.comparisons} comparisons of a treatment share alpha (Bonferroni), which "
-            "is cautious when they are correlated."
-        )
+    sentences = list(_shared_alpha(design))
     if design.variance_reduction:
         share = percent(design.variance_reduction)
         sentences.append(
@@ -168,6 +162,27 @@ def design_assumptions(design: Design) -> tuple[str, ...]:
             "correlation with the covariate (Deng et al. 2013), so measure it on past data."
         )
     return tuple(sentences)
+
+
+def _shared_alpha(design: Design) -> tuple[str, ...]:
+    """Return what the correction for several comparisons takes for granted."""
+    name = design.sharing.name
+    sentences: tuple[str, ...] = ()
+    if design.correction == "none" and design.tests > 1:
+        most = min(design.tests * design.alpha, 1.0)
+        return (
+            f"Nothing is corrected: over {design.tests} comparisons the chance of at least one "
+            f"false positive may reach {percent(most, 3)}.",
+        )
+    if design.arms > 2:
+        sentences = (f"Each treatment is compared with control only ({name}).",)
+    if design.comparisons > 1:
+        how = "Bonferroni" if design.correction == "dunnett" else name
+        sentences += (
+            f"The {design.comparisons} comparisons of a treatment share alpha ({how}), which "
+            "is cautious when they are correlated.",
+        )
+    return sentences
 
 
 def with_variance(latex: str, plain: str, design: Design) -> tuple[str, str]:
@@ -198,7 +213,8 @@ class Formula:
     """A formula for an unequal and for an equal split.
 
     Attributes:
-        latex: with ``{tail}`` where the tail of the critical value stands.
+        latex: with ``{tail}`` where the tail of the critical value stands, and ``{alpha}`` for the
+            level of one comparison.
         unicode: the same for a terminal.
         equal_latex: the shorter form for an equal split.
         equal_unicode: the same for a terminal.
@@ -215,13 +231,19 @@ class Formula:
         >>> Formula("", "", "", "z₁₋{tail}").texts(Design(0.05, 2, 1.0, 2))[1]
         'z₁₋α/₂'
         """
-        divisor = design.sides * design.tests
-        small = str(divisor).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+        symbol, meaning = design.sharing.symbol()
+        tests = 1 if meaning or design.correction == "none" else design.tests
         equal = design.ratio == 1
         latex = self.equal_latex if equal else self.latex
         plain = self.equal_unicode if equal else self.unicode
-        return with_variance(
-            latex.replace("{tail}", r"\alpha" if divisor == 1 else rf"\alpha/{divisor}"),
-            plain.replace("{tail}", "α" if divisor == 1 else f"α/{small}"),
-            design,
-        )
+        for place, divisor in (("{tail}", design.sides * tests), ("{alpha}", tests)):
+            latex = latex.replace(place, _over(r"\alpha'" if meaning else r"\alpha", str(divisor)))
+            plain = plain.replace(place, _over(symbol, str(divisor).translate(_SMALL)))
+        if meaning:
+            latex += rf",\quad \text{{{meaning}}}"
+            plain += f", {meaning}"
+        return with_variance(latex, plain, design)
+
+
+def _over(symbol: str, divisor: str) -> str:
+    return symbol if divisor in ("1", "₁") else f"{symbol}/{divisor}"

@@ -16,13 +16,14 @@ _NO_FAR_TAIL: Final = 4.0
 
 
 def size_expression(
-    change: MeanChange, *, convention: Convention, design: Design, power: float, control: int
+    change: MeanChange, design: Design, *, power: float, convention: Convention, control: int
 ) -> tuple[str, str]:
     """Return the imports and assignments, and the expression for the users in control."""
     if convention == "z":
         size = f"(a+b)**2 * (1+1/{design.ratio!r}) * ({change.sd!r}/{change.effect!r})**2"
         return (
-            f"{_NORMAL}a, b = norm.isf({design.tail_code}), norm.ppf({power!r}); ",
+            f"{_NORMAL}{design.setup_code}"
+            f"a, b = norm.isf({design.tail_code}), norm.ppf({power!r}); ",
             f"max({LEAST_USERS}, ceil({design.times_variance(size)}))",
         )
     test = _test(change, design, design.allocate(control, least=LEAST_USERS))
@@ -31,7 +32,7 @@ def size_expression(
     least = max(LEAST_USERS, math.ceil(fewest * design.variance_factor))
     if control < least + _FEW_USERS:
         return (
-            _T,
+            _T + design.setup_code,
             f"next(n for n in range({least}, {least + _FEW_USERS}) if "
             f"TTestIndPower().power(nobs1={design.effective_code('n')}, {test}) >= {power!r})",
         )
@@ -41,40 +42,47 @@ def size_expression(
             f"brentq(lambda n: TTestIndPower().power(nobs1=n, {test}) - {power!r}, "
             f"{fewest!r}, {2 * math.ceil(independent)})"
         )
-        imports = f"from math import ceil; from scipy.optimize import brentq; {_T}"
+        imports = (
+            f"from math import ceil; from scipy.optimize import brentq; {_T}{design.setup_code}"
+        )
         return imports, f"ceil({design.times_variance(root)})"
     solved = f"TTestIndPower().solve_power({test}, power={power!r})"
-    return f"from math import ceil; {_T}", f"ceil({design.times_variance(solved)})"
+    return (
+        f"from math import ceil; {_T}{design.setup_code}",
+        f"ceil({design.times_variance(solved)})",
+    )
 
 
-def power_line(change: MeanChange, *, convention: Convention, design: Design, split: Split) -> str:
+def power_line(change: MeanChange, design: Design, split: Split, *, convention: Convention) -> str:
     """Return the line that prints the power."""
     if convention == "z":
         far = " + norm.cdf(-d-a)" if design.sides == 2 else ""
         return (
-            f"{_NORMAL}a = norm.isf({design.tail_code}); d = "
+            f"{_NORMAL}{design.setup_code}a = norm.isf({design.tail_code}); d = "
             f"{abs(change.effect)!r}/{change.sd!r}/{_error(design, split)}; "
             f"print(norm.cdf(d-a){far})"
         )
     users = design.effective_code(split.control)
     return (
-        f"{_T}print(TTestIndPower().power({_effect(change)}, nobs1={users}, "
+        f"{_T}{design.setup_code}print(TTestIndPower().power({_effect(change)}, nobs1={users}, "
         f"ratio={split.ratio_code}, {_test(change, design, split)}))"
     )
 
 
 def mde_line(
-    change: MeanChange, *, convention: Convention, design: Design, split: Split, power: float
+    change: MeanChange, design: Design, split: Split, *, power: float, convention: Convention
 ) -> str:
     """Return the line that prints the absolute effect."""
     if convention == "z":
         return (
-            f"{_NORMAL}a, b = norm.isf({design.tail_code}), norm.ppf({power!r}); "
+            f"{_NORMAL}{design.setup_code}"
+            f"a, b = norm.isf({design.tail_code}), norm.ppf({power!r}); "
             f"print((a+b)*{change.sd!r}*{_error(design, split)})"
         )
     users = design.effective_code(split.control)
     return (
-        f"{_T}from scipy.optimize import brentq; print({change.sd!r} * brentq(lambda d: "
+        f"{_T}from scipy.optimize import brentq; {design.setup_code}"
+        f"print({change.sd!r} * brentq(lambda d: "
         f"TTestIndPower().power(d, {users}, ratio={split.ratio_code}, "
         f"{_test(change, design, split)}) - {power!r}, "
         f"0, {1.5 * change.standardised:.2g}))"

@@ -8,7 +8,12 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.planning.design import Design
-from trialwise.stats.planning.inputs import Formula, design_assumptions, independence
+from trialwise.stats.planning.inputs import (
+    EFFECT_OUTPUTS,
+    Formula,
+    design_assumptions,
+    independence,
+)
 from trialwise.stats.planning.means.power import CONVENTIONS, Convention
 
 CONVENTION = Param(
@@ -17,6 +22,11 @@ CONVENTION = Param(
     "t: exact power of the t test (noncentral t); z: normal approximation",
     default="t",
     choices=CONVENTIONS,
+)
+_EFFECT, *_RELATIVE = EFFECT_OUTPUTS
+MEAN_OUTPUTS = (
+    Output(_EFFECT.name, f"{_EFFECT.description}; in units of its mean when only cv is known"),
+    *_RELATIVE,
 )
 STANDARDISED = Output("standardised_effect", "effect in standard deviations (Cohen's d)")
 PHRASES: Final[Mapping[Convention, str]] = {
@@ -60,17 +70,28 @@ def means_assumptions(design: Design) -> tuple[str, ...]:
 
 
 def other_tests(
-    convention: Convention, outputs: Callable[[Convention], Mapping[str, Value]]
+    convention: Convention,
+    design: Design,
+    outputs: Callable[[Convention, Design], Mapping[str, Value]],
 ) -> tuple[Alternative, ...]:
-    """Return what the other convention gives, where it gives anything.
+    """Return what the other convention and the other corrections give, where they give anything.
 
     Args:
         convention: the one in use.
-        outputs: the results under a convention; may raise ``InputError``.
+        design: the one in use.
+        outputs: the results under a convention and a design; may raise ``InputError``.
     """
+    plans: list[tuple[str, str, Convention, Design]] = [
+        (f"{other} test", PHRASES[other], other, design)
+        for other in CONVENTIONS
+        if other != convention
+    ]
+    plans += [
+        (wording.name, wording.note, convention, under)
+        for wording, under in design.other_corrections()
+    ]
     found = []
-    for other in CONVENTIONS:
-        if other != convention:
-            with contextlib.suppress(InputError):
-                found.append(Alternative(f"{other} test", outputs(other), PHRASES[other]))
+    for name, note, other, under in plans:
+        with contextlib.suppress(InputError):
+            found.append(Alternative(name, outputs(other, under), note))
     return tuple(found)

@@ -4,20 +4,30 @@ from trialwise.core.records import Calculation
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
+from trialwise.stats.planning.correction import CORRECTION, Correction
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.inputs import (
     DESIGN_PARAMS,
-    EFFECT_OUTPUTS,
     POWER,
     SIZE_OUTPUTS,
     USERS,
     read_design,
     with_variance,
 )
-from trialwise.stats.planning.means.change import MEAN, SD, MeanChange, mean_change
+from trialwise.stats.planning.means.change import (
+    CV,
+    MEAN_OR_CV,
+    SD_OR_CV,
+    SPREAD,
+    MeanChange,
+    Metric,
+    change_of_metric,
+    metric_of,
+)
 from trialwise.stats.planning.means.code import mde_line
 from trialwise.stats.planning.means.conventions import (
     CONVENTION,
+    MEAN_OUTPUTS,
     PHRASES,
     SOURCES,
     STANDARDISED,
@@ -30,9 +40,11 @@ from trialwise.stats.planning.means.power import (
     Convention,
     detectable,
 )
-from trialwise.stats.wording import alike, count, number, signed_percent
+from trialwise.stats.planning.means.r_code import mde_in_r
+from trialwise.stats.planning.means.worked import mde_worked
+from trialwise.stats.wording import count, number
 
-_PARAMS = (SD, USERS, MEAN, ALPHA, POWER, *DESIGN_PARAMS, CONVENTION)
+_PARAMS = (SD_OR_CV, CV, USERS, MEAN_OR_CV, ALPHA, POWER, *DESIGN_PARAMS, CORRECTION, CONVENTION)
 _LATEX = (
     r"P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right) = 1-\beta\ \text{solved for}\ \delta,\quad "
     r"\lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}"
@@ -43,11 +55,12 @@ _TEXT = (
 )
 
 
-@validated("mde-means", _PARAMS)
+@validated("mde-means", _PARAMS, (SPREAD,))
 def mde_means(
     call: Call,
     *,
-    sd: float,
+    sd: float | None = None,
+    cv: float | None = None,
     n: int,
     mean: float | None = None,
     alpha: float = 0.05,
@@ -58,6 +71,7 @@ def mde_means(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "t",
 ) -> Calculation:
     """Return the smallest difference of two means that ``n`` users detect with this power.
@@ -67,17 +81,20 @@ def mde_means(
 
     Args:
         call: filled in by ``validated``.
-        sd: standard deviation between users, above 0, in the metric's unit.
+        sd: standard deviation between users, above 0, in the metric's unit. Give exactly one of
+            sd and cv.
+        cv: standard deviation over the mean of control, above 0.
         n: users in control, at least 2; each treatment has ``ratio`` times as many, rounded up.
         mean: mean of control; when above 0 the lift is given as well.
         alpha: false positive rate, in (0, 0.5).
         power: probability of detecting the effect, in (alpha, 1).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -93,20 +110,18 @@ def mde_means(
         >>> round(mde_means(sd=1, n=64).outputs["effect"], 4)
         0.4991
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
+    )
+    metric = metric_of(sd=sd, cv=cv, mean=mean)
     split = design.allocate(n, least=LEAST_USERS)
-    change = means_detectable(sd, mean, split, design, power=power, convention=convention)
+    change = means_detectable(metric, split, design, power=power, convention=convention)
     formula, formula_text = with_variance(_LATEX, _TEXT, design)
-    relative = "" if change.lift is None else f" ({signed_percent(change.lift)} relative)"
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    return call.result(
         outputs={**change.outputs(), **split.outputs()},
-        summary=f"You can detect a difference of {alike([change.effect])[0]}{relative} "
-        f"with {split.text()}.",
+        summary=f"You can detect a difference of {change.text()} with {split.text()}.",
         reading=(
-            f"standard deviation {number(sd)}",
+            *metric.reading(),
             *(() if mean is None else (f"mean {number(mean)}",)),
             f"{count(n)} users in control",
             *read_design(call, design, power),
@@ -114,22 +129,23 @@ def mde_means(
         convention=PHRASES[convention],
         alternatives=other_tests(
             convention,
-            lambda other: means_detectable(
-                sd, mean, split, design, power=power, convention=other
+            design,
+            lambda other, under: means_detectable(
+                metric, split, under, power=power, convention=other
             ).outputs(),
         ),
         assumptions=means_assumptions(design),
         formula=formula,
         formula_text=formula_text,
-        code=mde_line(change, convention=convention, design=design, split=split, power=power),
-        command=call.command(),
+        worked=mde_worked(change, design, split, power=power, convention=convention),
+        code=mde_line(change, design, split, power=power, convention=convention),
+        r_code=mde_in_r(change, design, split, power=power, convention=convention),
         source=SOURCES[convention],
     )
 
 
 def means_detectable(
-    sd: float,
-    mean: float | None,
+    metric: Metric,
     split: Split,
     design: Design,
     *,
@@ -151,7 +167,10 @@ def means_detectable(
         sides=design.sides,
         power=power,
     )
-    return mean_change(sd=sd, mean=mean, effect=standardised * sd)
+    effect = standardised * metric.sd
+    if metric.is_relative:
+        return change_of_metric(metric, lift=effect)
+    return change_of_metric(metric, effect=effect)
 
 
 MDE_MEANS = Calculator(
@@ -159,9 +178,13 @@ MDE_MEANS = Calculator(
     title="Minimum detectable effect for two means",
     family="planning",
     params=_PARAMS,
-    outputs=(*EFFECT_OUTPUTS, STANDARDISED, *SIZE_OUTPUTS),
+    outputs=(*MEAN_OUTPUTS, STANDARDISED, *SIZE_OUTPUTS),
     run=mde_means,
     example={"sd": 30, "mean": 50, "n": 3000},
+    one_of=(SPREAD,),
+    headline="effect",
+    varies=("n", "power", "alpha"),
+    curve="n",
 )
 
 CALCULATORS = (MDE_MEANS,)

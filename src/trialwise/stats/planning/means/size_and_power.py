@@ -4,10 +4,10 @@ from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Output
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
+from trialwise.stats.planning.correction import CORRECTION, Correction
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.inputs import (
     DESIGN_PARAMS,
-    EFFECT_OUTPUTS,
     POWER,
     SIZE_OUTPUTS,
     USERS,
@@ -16,16 +16,19 @@ from trialwise.stats.planning.inputs import (
 )
 from trialwise.stats.planning.means.change import (
     CHANGE,
+    CV,
     EFFECT,
     LIFT,
-    MEAN,
-    SD,
+    MEAN_OR_CV,
+    SD_OR_CV,
+    SPREAD,
     MeanChange,
     mean_change,
 )
 from trialwise.stats.planning.means.code import power_line, size_expression
 from trialwise.stats.planning.means.conventions import (
     CONVENTION,
+    MEAN_OUTPUTS,
     PHRASES,
     SIZE_FORMULAS,
     SOURCES,
@@ -40,11 +43,13 @@ from trialwise.stats.planning.means.power import (
     control_size,
     power_of,
 )
+from trialwise.stats.planning.means.r_code import power_in_r, size_in_r
+from trialwise.stats.planning.means.worked import power_worked, size_worked
 from trialwise.stats.wording import probability
 
-_DESIGN = (*DESIGN_PARAMS, CONVENTION)
-_SIZE_PARAMS = (SD, EFFECT, LIFT, MEAN, ALPHA, POWER, *_DESIGN)
-_POWER_PARAMS = (SD, EFFECT, LIFT, MEAN, USERS, ALPHA, *_DESIGN)
+_DESIGN = (*DESIGN_PARAMS, CORRECTION, CONVENTION)
+_SIZE_PARAMS = (SD_OR_CV, CV, EFFECT, LIFT, MEAN_OR_CV, ALPHA, POWER, *_DESIGN)
+_POWER_PARAMS = (SD_OR_CV, CV, EFFECT, LIFT, MEAN_OR_CV, USERS, ALPHA, *_DESIGN)
 _POWER_LATEX = (
     r"1-\beta = P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right),\quad "
     r"\lambda = \frac{\delta}{\sigma\sqrt{1/n_1+1/n_2}}"
@@ -72,11 +77,12 @@ def means_split(
     return design.split(size, least=LEAST_USERS)
 
 
-@validated("sample-size-means", _SIZE_PARAMS, (CHANGE,))
+@validated("sample-size-means", _SIZE_PARAMS, (SPREAD, CHANGE))
 def sample_size_means(
     call: Call,
     *,
-    sd: float,
+    sd: float | None = None,
+    cv: float | None = None,
     effect: float | None = None,
     lift: float | None = None,
     mean: float | None = None,
@@ -88,6 +94,7 @@ def sample_size_means(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "t",
 ) -> Calculation:
     """Return the users needed per arm to detect a difference of two means.
@@ -97,18 +104,21 @@ def sample_size_means(
 
     Args:
         call: filled in by ``validated``.
-        sd: standard deviation between users, above 0, in the metric's unit.
+        sd: standard deviation between users, above 0, in the metric's unit. Give exactly one of
+            sd and cv.
+        cv: standard deviation over the mean of control, above 0.
         effect: absolute difference, signed, not 0. Give exactly one of effect and lift.
-        lift: relative difference as a fraction (+5 % is 0.05), not 0; needs ``mean``.
-        mean: mean of control, above 0 when a lift is given.
+        lift: relative difference as a fraction (+5 % is 0.05), not 0; needs ``mean`` or ``cv``.
+        mean: mean of control, above 0 when a lift or cv is given.
         alpha: false positive rate, in (0, 0.5).
         power: probability of detecting the effect, in (alpha, 1).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -125,17 +135,17 @@ def sample_size_means(
         >>> sample_size_means(sd=10, effect=1).summary
         'You need 1,571 users per group, 3,142 in total.'
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
-    change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
-    split = means_split(change, design, power=power, convention=convention)
-    setup, expression = size_expression(
-        change, convention=convention, design=design, power=power, control=split.control
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
     )
+    change = mean_change(sd=sd, cv=cv, mean=mean, effect=effect, lift=lift)
+    split = means_split(change, design, power=power, convention=convention)
+    line = size_expression(
+        change, design, power=power, convention=convention, control=split.control
+    )
+    r_line = size_in_r(change, design, power=power, convention=convention, control=split.control)
     formula, formula_text = SIZE_FORMULAS[convention].texts(design)
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    return call.result(
         outputs={**split.outputs(), **change.outputs()},
         summary=f"You need {split.text()}.",
         reading=means_reading(call, change, design, power),
@@ -144,8 +154,9 @@ def sample_size_means(
         assumptions=means_assumptions(design),
         formula=formula,
         formula_text=formula_text,
-        code=f"{setup}print({expression})",
-        command=call.command(),
+        worked=size_worked(change, design, split, power=power, convention=convention),
+        code=f"{line[0]}print({line[1]})",
+        r_code=f"{r_line[0]}cat({r_line[1]})",
         source=SOURCES[convention],
     )
 
@@ -161,18 +172,20 @@ def means_reading(call: Call, change: MeanChange, design: Design, power: float) 
 def size_alternatives(
     change: MeanChange, design: Design, *, power: float, convention: Convention
 ) -> tuple[Alternative, ...]:
-    """Return the sizes under the other convention."""
+    """Return the sizes under the other convention and the other corrections."""
     return other_tests(
         convention,
-        lambda other: means_split(change, design, power=power, convention=other).outputs(),
+        design,
+        lambda other, under: means_split(change, under, power=power, convention=other).outputs(),
     )
 
 
-@validated("power-means", _POWER_PARAMS, (CHANGE,))
+@validated("power-means", _POWER_PARAMS, (SPREAD, CHANGE))
 def power_means(
     call: Call,
     *,
-    sd: float,
+    sd: float | None = None,
+    cv: float | None = None,
     effect: float | None = None,
     lift: float | None = None,
     mean: float | None = None,
@@ -184,6 +197,7 @@ def power_means(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "t",
 ) -> Calculation:
     """Return the probability of detecting a difference of two means with ``n`` users.
@@ -193,18 +207,21 @@ def power_means(
 
     Args:
         call: filled in by ``validated``.
-        sd: standard deviation between users, above 0, in the metric's unit.
+        sd: standard deviation between users, above 0, in the metric's unit. Give exactly one of
+            sd and cv.
+        cv: standard deviation over the mean of control, above 0.
         effect: absolute difference, signed, not 0. Give exactly one of effect and lift.
-        lift: relative difference as a fraction, not 0; needs ``mean``.
-        mean: mean of control, above 0 when a lift is given.
+        lift: relative difference as a fraction, not 0; needs ``mean`` or ``cv``.
+        mean: mean of control, above 0 when a lift or cv is given.
         n: users in control, at least 2; each treatment has ``ratio`` times as many, rounded up.
         alpha: false positive rate, in (0, 0.5).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
         convention: ``t`` (exact) or ``z`` (normal approximation).
 
     Returns:
@@ -220,36 +237,39 @@ def power_means(
         >>> power_means(sd=1, effect=0.5, n=64).summary
         'The power is 80.15 % with 64 users per group, 128 in total.'
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
-    change = mean_change(sd=sd, mean=mean, effect=effect, lift=lift)
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
+    )
+    change = mean_change(sd=sd, cv=cv, mean=mean, effect=effect, lift=lift)
     split = design.allocate(n, least=LEAST_USERS)
     formula, formula_text = with_variance(_POWER_LATEX, _POWER_TEXT, design)
 
-    def reached(key: Convention) -> float:
-        n1, n2 = design.effective(split, least=LEAST_INDEPENDENT[key])
+    def reached(key: Convention, under: Design) -> float:
+        n1, n2 = under.effective(split, least=LEAST_INDEPENDENT[key])
         return power_of(
             change.standardised,
             n1=n1,
             n2=n2,
             convention=key,
-            tail=design.tail,
+            tail=under.tail,
             sides=sides,
         )
 
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
-        outputs={"power": reached(convention), **split.outputs(), **change.outputs()},
-        summary=f"The power is {probability(reached(convention))} with {split.text()}.",
+    power = reached(convention, design)
+    return call.result(
+        outputs={"power": power, **split.outputs(), **change.outputs()},
+        summary=f"The power is {probability(power)} with {split.text()}.",
         reading=(*change.reading(), *read_design(call, design)),
         convention=PHRASES[convention],
-        alternatives=other_tests(convention, lambda other: {"power": reached(other)}),
+        alternatives=other_tests(
+            convention, design, lambda other, under: {"power": reached(other, under)}
+        ),
         assumptions=means_assumptions(design),
         formula=formula,
         formula_text=formula_text,
-        code=power_line(change, convention=convention, design=design, split=split),
-        command=call.command(),
+        worked=power_worked(change, design, split, power=power, convention=convention),
+        code=power_line(change, design, split, convention=convention),
+        r_code=power_in_r(change, design, split, convention=convention),
         source=SOURCES[convention],
     )
 
@@ -259,10 +279,12 @@ SAMPLE_SIZE_MEANS = Calculator(
     title="Sample size for two means",
     family="planning",
     params=_SIZE_PARAMS,
-    outputs=(*SIZE_OUTPUTS, *EFFECT_OUTPUTS, STANDARDISED),
+    outputs=(*SIZE_OUTPUTS, *MEAN_OUTPUTS, STANDARDISED),
     run=sample_size_means,
     example={"sd": 30, "mean": 50, "lift": 0.05},
-    one_of=(CHANGE,),
+    one_of=(SPREAD, CHANGE),
+    headline="n_control",
+    varies=("lift", "effect", "power", "alpha"),
 )
 POWER_MEANS = Calculator(
     name="power-means",
@@ -272,12 +294,15 @@ POWER_MEANS = Calculator(
     outputs=(
         Output("power", "probability of detecting the effect"),
         *SIZE_OUTPUTS,
-        *EFFECT_OUTPUTS,
+        *MEAN_OUTPUTS,
         STANDARDISED,
     ),
     run=power_means,
     example={"sd": 30, "effect": 2, "n": 3000},
-    one_of=(CHANGE,),
+    one_of=(SPREAD, CHANGE),
+    headline="power",
+    varies=("n", "lift", "effect", "alpha"),
+    curve="n",
 )
 
 CALCULATORS = (

@@ -1,6 +1,7 @@
-"""The five conventions for two proportions: name, formula, source, and the size as Python source.
+"""The conventions for two proportions: name, formula, source, and the size as Python source.
 
-They differ in the standard error they use under the null hypothesis; none is wrong.
+Five approximate by the normal and differ in the standard error they use under the null hypothesis;
+none is wrong. The sixth is Fisher's exact test.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,8 @@ class Wording:
         phrase: what the test is.
         note: how it differs, one phrase.
         formula: of the control size.
-        code: the control size as Python source in p1, p2, r, a (critical value) and b (power).
+        code: the control size as Python source in p1, p2, r, a (critical value) and b (power);
+            empty for the exact test, which has no formula.
         source: who gave it.
     """
 
@@ -127,29 +129,81 @@ WORDINGS: Final[Mapping[Convention, Wording]] = {
         code="(a*sqrt(p1*(1-p1)*(1+1/r)) + b*sqrt(p1*(1-p1)+p2*(1-p2)/r))**2 / (p2-p1)**2",
         source="Evan Miller, Sample Size Calculator, evanmiller.org/ab-testing/sample-size.html",
     ),
+    "exact": Wording(
+        name="Fisher exact",
+        phrase="Fisher's exact test, its power added up over all tables",
+        note="no approximation; conservative, so it needs more users",
+        formula=Formula(
+            latex=r"\text{smallest } n_1:\ \sum_{(x_1,x_2):\,p_F(x_1,x_2)\le {alpha}} "
+            r"\binom{n_1}{x_1}p_1^{x_1}q_1^{n_1-x_1}\binom{n_2}{x_2}p_2^{x_2}q_2^{n_2-x_2} "
+            r"\ge 1-\beta,\quad n_2 = rn_1",
+            unicode="smallest n₁ with Σ b(x₁; n₁, p₁) b(x₂; n₂, p₂) ≥ 1 − β over the tables whose "
+            "Fisher p is at most {alpha}, b the binomial probability, n₂ = r n₁",
+            equal_latex=r"\text{smallest } n:\ \sum_{(x_1,x_2):\,p_F(x_1,x_2)\le {alpha}} "
+            r"\binom{n}{x_1}p_1^{x_1}q_1^{n-x_1}\binom{n}{x_2}p_2^{x_2}q_2^{n-x_2} \ge 1-\beta",
+            equal_unicode="smallest n with Σ b(x₁; n, p₁) b(x₂; n, p₂) ≥ 1 − β over the tables "
+            "whose Fisher p is at most {alpha}, b the binomial probability",
+        ),
+        code="",
+        source="Bennett & Hsu (1960), Biometrika 47, 393-398, for the power of the test of "
+        "Fisher (1935), J. R. Stat. Soc. 98, 39-82",
+    ),
 }
 
+_ALL: Final[tuple[Convention, ...]] = (*CONVENTIONS, "exact")
 CONVENTION: Final = Param(
     "convention",
     "choice",
-    "which standard errors; " + "; ".join(f"{key}: {WORDINGS[key].note}" for key in CONVENTIONS),
+    "which test and standard errors; " + "; ".join(f"{key}: {WORDINGS[key].note}" for key in _ALL),
     default="pooled",
-    choices=CONVENTIONS,
+    choices=_ALL,
 )
 # Power of a one-sided and of a two-sided test.
-POWER_LATEX: Final = {
-    1: r"1-\beta = \Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right)",
-    2: r"1-\beta = \Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right) + "
-    r"\Phi\left(\frac{-|p_2-p_1| - z\,s_0}{s_1}\right)",
+_POWER: Final = {
+    1: (
+        r"1-\beta = \Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right)",
+        "1 − β = Φ((|p₂ − p₁| − z s₀)/s₁), s₀ and s₁ standard errors under null and alternative",
+    ),
+    2: (
+        r"1-\beta = \Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right) + "
+        r"\Phi\left(\frac{-|p_2-p_1| - z\,s_0}{s_1}\right)",
+        "1 − β = Φ((|p₂ − p₁| − z s₀)/s₁) + Φ((−|p₂ − p₁| − z s₀)/s₁), "
+        "s₀ and s₁ standard errors under null and alternative",
+    ),
 }
-POWER_TEXT: Final = {
-    1: "1 − β = Φ((|p₂ − p₁| − z s₀)/s₁), s₀ and s₁ standard errors under null and alternative",
-    2: "1 − β = Φ((|p₂ − p₁| − z s₀)/s₁) + Φ((−|p₂ − p₁| − z s₀)/s₁), "
+_MDE: Final = (
+    r"\Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right) = 1-\beta\quad\text{solved for } p_2",
+    "Φ((|p₂ − p₁| − z s₀)/s₁) = 1 − β solved for p₂, "
     "s₀ and s₁ standard errors under null and alternative",
-}
+)
+_EXACT_LATEX: Final = (
+    r"\sum_{(x_1,x_2):\,p_F(x_1,x_2)\le \alpha} \binom{n_1}{x_1}p_1^{x_1}q_1^{n_1-x_1}"
+    r"\binom{n_2}{x_2}p_2^{x_2}q_2^{n_2-x_2}"
+)
+_EXACT_TEXT: Final = (
+    "Σ b(x₁; n₁, p₁) b(x₂; n₂, p₂) over the tables whose Fisher p is at most α, "
+    "b the binomial probability"
+)
 
 
-def proportions_assumptions(change: Change, split: Split, design: Design) -> tuple[str, ...]:
+def power_formula(convention: Convention, sides: int) -> tuple[str, str]:
+    """Return the formula of the power, as LaTeX and in Unicode."""
+    if convention == "exact":
+        return rf"1-\beta = {_EXACT_LATEX}", f"1 − β = {_EXACT_TEXT}"
+    return _POWER[sides]
+
+
+def mde_formula(convention: Convention) -> tuple[str, str]:
+    """Return the equation that the detectable target solves, as LaTeX and in Unicode."""
+    if convention == "exact":
+        latex = rf"{_EXACT_LATEX} = 1-\beta\quad\text{{solved for }} p_2"
+        return latex, f"{_EXACT_TEXT}, = 1 − β solved for p₂"
+    return _MDE
+
+
+def proportions_assumptions(
+    change: Change, split: Split, design: Design, *, is_exact: bool = False
+) -> tuple[str, ...]:
     """Return when a plan for proportions holds; warns where the normal approximation is poor."""
     p1, p2 = change.baseline, change.target
     sentences = [
@@ -158,9 +212,9 @@ def proportions_assumptions(change: Change, split: Split, design: Design) -> tup
         "Users are assigned at random in the planned ratio.",
     ]
     events = min(split.control * min(p1, 1 - p1), split.treatment * min(p2, 1 - p2))
-    if events < _FEW_EVENTS:
+    if events < _FEW_EVENTS and not is_exact:
         sentences.append(
             f"Only about {number(events, 2)} users are expected on the rarer side of one arm: the "
-            "normal approximation is rough here, so check the plan with an exact test."
+            "normal approximation is rough here, so check the plan with convention exact."
         )
     return (*sentences, *design_assumptions(design))

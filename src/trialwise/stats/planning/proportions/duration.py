@@ -5,6 +5,7 @@ from trialwise.stats.calculator import Calculator
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.planning.change import BASELINE, CHANGE, EFFECT, LIFT, TARGET, change_of
+from trialwise.stats.planning.correction import CORRECTION, Correction
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.duration import (
     FORMULA,
@@ -26,6 +27,7 @@ from trialwise.stats.planning.proportions.conventions import (
 )
 from trialwise.stats.planning.proportions.mde import detectable
 from trialwise.stats.planning.proportions.power import Convention
+from trialwise.stats.planning.proportions.r_code import size_in_r
 from trialwise.stats.planning.proportions.size_and_power import (
     FAMILY,
     planning_reading,
@@ -34,7 +36,7 @@ from trialwise.stats.planning.proportions.size_and_power import (
 )
 from trialwise.stats.wording import points, signed_percent
 
-_DESIGN = (ALPHA, POWER, *DESIGN_PARAMS, CONVENTION)
+_DESIGN = (ALPHA, POWER, *DESIGN_PARAMS, CORRECTION, CONVENTION)
 _PARAMS = (BASELINE, TARGET, EFFECT, LIFT, TRAFFIC, SHARE, *_DESIGN)
 
 
@@ -56,6 +58,7 @@ def duration_proportions(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "pooled",
 ) -> Calculation:
     """Return how long a test of two proportions runs, in days and in whole weeks.
@@ -74,11 +77,12 @@ def duration_proportions(
         power: probability of detecting the effect, in (alpha, 1).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
-        convention: which standard errors, see ``proportions_conventions``.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
+        convention: which test and standard errors, see ``CONVENTION``.
 
     Returns:
         ``days``, ``weeks``, ``days_in_weeks``, the users per arm, and a table of the smallest
@@ -94,14 +98,19 @@ def duration_proportions(
         >>> duration_proportions(baseline=0.10, target=0.12, traffic=600).summary
         'Run the test for 2 weeks (14 days): 7,682 users at 600 a day take 13 days.'
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
+    )
     change = change_of(baseline, target=target, effect=effect, lift=lift)
     split = proportions_split(change, design, power=power, convention=convention)
     flow = Traffic(traffic, share)
-    setup, expression = size_expression(
-        baseline, change.target, convention=convention, design=design, power=power
+    line = size_expression(
+        change, design, power=power, convention=convention, control=split.control
     )
+    r_line = size_in_r(change, design, power=power, convention=convention, control=split.control)
     sizes = size_alternatives(change, design, power=power, convention=convention)
+    # enumerating an exact test for every row would take seconds
+    approximate: Convention = "continuity" if convention == "exact" else convention
 
     def detect(arms_then: Split) -> tuple[str, str]:
         found = detectable(
@@ -109,16 +118,15 @@ def duration_proportions(
             arms_then,
             design,
             power=power,
-            convention=convention,
+            convention=approximate,
             direction="increase" if change.effect > 0 else "decrease",
         )
         return points(found.effect, 3), signed_percent(found.lift, 3)
 
-    plan = proportions_assumptions(change, split, design)
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    is_exact = convention == "exact"
+    note = "continuity-corrected" if is_exact else ""
+    plan = proportions_assumptions(change, split, design, is_exact=is_exact)
+    return call.result(
         outputs={**flow.outputs(split.total), **split.outputs(), **change.outputs()},
         summary=flow.summary(split.total),
         reading=(*planning_reading(call, change, design, power), flow.reading(call)),
@@ -131,10 +139,11 @@ def duration_proportions(
         ),
         formula=FORMULA,
         formula_text=FORMULA_TEXT,
-        code=flow.code(setup, expression, design),
-        command=call.command(),
+        worked=flow.worked(split.total),
+        code=flow.code(*line, design),
+        r_code=flow.r_code(*r_line, design),
         source=WORDINGS[convention].source,
-        tables=(by_weeks(flow, design, detect),),
+        tables=(by_weeks(flow, design, detect, note=note),),
     )
 
 
@@ -147,6 +156,8 @@ DURATION_PROPORTIONS = Calculator(
     run=duration_proportions,
     example={"baseline": 0.10, "target": 0.12, "traffic": 600},
     one_of=(CHANGE,),
+    headline="days",
+    varies=("lift", "power", "traffic"),
 )
 
 CALCULATORS = (DURATION_PROPORTIONS,)

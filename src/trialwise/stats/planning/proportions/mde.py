@@ -9,6 +9,7 @@ from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.numeric.roots import smallest_reaching
 from trialwise.stats.planning.change import BASELINE, Change
+from trialwise.stats.planning.correction import CORRECTION, Correction
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.inputs import (
     DESIGN_PARAMS,
@@ -23,10 +24,14 @@ from trialwise.stats.planning.proportions.code import mde_line
 from trialwise.stats.planning.proportions.conventions import (
     CONVENTION,
     WORDINGS,
+    mde_formula,
     proportions_assumptions,
 )
-from trialwise.stats.planning.proportions.power import CONVENTIONS, Convention, power_of
-from trialwise.stats.planning.proportions.size_and_power import FAMILY
+from trialwise.stats.planning.proportions.exact import exact_power, exact_target
+from trialwise.stats.planning.proportions.power import Convention, power_of
+from trialwise.stats.planning.proportions.r_code import mde_in_r
+from trialwise.stats.planning.proportions.size_and_power import FAMILY, other_plans
+from trialwise.stats.planning.proportions.worked import mde_worked
 from trialwise.stats.wording import count, percent, points, signed_percent, tidy
 
 Direction = Literal["increase", "decrease"]
@@ -37,12 +42,7 @@ DIRECTION = Param(
     default="increase",
     choices=("increase", "decrease"),
 )
-_LATEX = r"\Phi\left(\frac{|p_2-p_1| - z\,s_0}{s_1}\right) = 1-\beta\quad\text{solved for } p_2"
-_TEXT = (
-    "Φ((|p₂ − p₁| − z s₀)/s₁) = 1 − β solved for p₂, "
-    "s₀ and s₁ standard errors under null and alternative"
-)
-_PARAMS = (BASELINE, USERS, ALPHA, POWER, *DESIGN_PARAMS, CONVENTION, DIRECTION)
+_PARAMS = (BASELINE, USERS, ALPHA, POWER, *DESIGN_PARAMS, CORRECTION, CONVENTION, DIRECTION)
 
 
 @validated("mde-proportions", _PARAMS)
@@ -59,6 +59,7 @@ def mde_proportions(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "pooled",
     direction: Direction = "increase",
 ) -> Calculation:
@@ -76,11 +77,12 @@ def mde_proportions(
         power: probability of detecting the effect, in (alpha, 1).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
-        convention: which standard errors, see ``proportions_conventions``.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
+        convention: which test and standard errors, see ``CONVENTION``.
         direction: ``increase`` or ``decrease``; the other one stands among the alternatives.
 
     Returns:
@@ -97,17 +99,16 @@ def mde_proportions(
         >>> mde_proportions(baseline=0.10, n=3841).outputs["effect"].__round__(4)
         0.02
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
+    )
     split = design.allocate(n)
     change = detectable(
         baseline, split, design, power=power, convention=convention, direction=direction
     )
     wording = WORDINGS[convention]
-    formula, formula_text = with_variance(_LATEX, _TEXT, design)
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    formula, formula_text = with_variance(*mde_formula(convention), design)
+    return call.result(
         outputs={**change.outputs(), **split.outputs()},
         summary=f"You can detect {effect_text(change)} with {split.text()}.",
         reading=(
@@ -117,18 +118,12 @@ def mde_proportions(
         ),
         convention=wording.phrase,
         alternatives=_alternatives(baseline, split, design, power, convention, direction),
-        assumptions=proportions_assumptions(change, split, design),
+        assumptions=proportions_assumptions(change, split, design, is_exact=convention == "exact"),
         formula=formula,
         formula_text=formula_text,
-        code=mde_line(
-            baseline,
-            convention=convention,
-            design=design,
-            split=split,
-            power=power,
-            increase=direction == "increase",
-        ),
-        command=call.command(),
+        worked=mde_worked(change, design, split, power=power, convention=convention),
+        code=mde_line(change, design, split, power=power, convention=convention),
+        r_code=mde_in_r(change, design, split, power=power, convention=convention),
         source=wording.source,
     )
 
@@ -164,6 +159,8 @@ def detectable(
         InputError: when even 100 % (or 0 %) would not be detected.
     """
     design.check_power(power)
+    if convention == "exact":
+        return _exactly(baseline, split, design, power=power, direction=direction)
     n1, n2 = design.effective(split)
     sign, room = (1, 1 - baseline) if direction == "increase" else (-1, baseline)
 
@@ -182,17 +179,42 @@ def detectable(
 
     best = shortfall(room) + power
     if best < power:
-        extreme = "100 %" if sign == 1 else "0 %"
-        raise InputError(
-            "n",
-            split.control,
-            f"large enough for the power to reach {percent(power)} for some {direction}",
-            f"From {percent(baseline)} even {extreme} is detected only with power "
-            f"{percent(best, 3)}: no {direction} is attainable. Use more users or a lower power.",
-        )
+        raise _unattainable(baseline, split, power=power, best=best, direction=direction)
     effect = sign * smallest_reaching(shortfall, 0.0, room)
     target = min(max(baseline + effect, 0.0), 1.0)
     return Change(baseline, tidy(target), effect, tidy(effect / baseline))
+
+
+def _exactly(
+    baseline: float, split: Split, design: Design, *, power: float, direction: Direction
+) -> Change:
+    """Return the smallest change that Fisher's exact test detects."""
+    extreme = 1.0 if direction == "increase" else 0.0
+    try:
+        near = detectable(
+            baseline, split, design, power=power, convention="continuity", direction=direction
+        ).target
+    except InputError:
+        near = extreme
+    target = exact_target(baseline, design, split, power=power, near=near)
+    if target is None:
+        best = exact_power(baseline, extreme, design, split)
+        raise _unattainable(baseline, split, power=power, best=best, direction=direction)
+    effect = target - baseline
+    return Change(baseline, tidy(target), effect, tidy(effect / baseline))
+
+
+def _unattainable(
+    baseline: float, split: Split, *, power: float, best: float, direction: Direction
+) -> InputError:
+    extreme = "100 %" if direction == "increase" else "0 %"
+    return InputError(
+        "n",
+        split.control,
+        f"large enough for the power to reach {percent(power)} for some {direction}",
+        f"From {percent(baseline)} even {extreme} is detected only with power "
+        f"{percent(best, 3)}: no {direction} is attainable. Use more users or a lower power.",
+    )
 
 
 def _alternatives(
@@ -203,20 +225,16 @@ def _alternatives(
     convention: Convention,
     direction: Direction,
 ) -> tuple[Alternative, ...]:
-    """Return the other direction and the other conventions, as far as they are attainable."""
+    """Return the other direction, conventions and corrections, as far as they are attainable."""
     other: Direction = "decrease" if direction == "increase" else "increase"
-    cases: list[tuple[str, str, Convention, Direction]] = [
-        (f"{other}", "the smallest change in the other direction", convention, other)
+    cases: list[tuple[str, str, Convention, Design, Direction]] = [
+        (f"{other}", "the smallest change in the other direction", convention, design, other)
     ]
-    cases += [
-        (WORDINGS[key].name, WORDINGS[key].note, key, direction)
-        for key in CONVENTIONS
-        if key != convention
-    ]
+    cases += [(*plan, direction) for plan in other_plans(design, convention)]
     found = []
-    for name, note, key, way in cases:
+    for name, note, key, under, way in cases:
         try:
-            change = detectable(baseline, split, design, power=power, convention=key, direction=way)
+            change = detectable(baseline, split, under, power=power, convention=key, direction=way)
         except InputError:
             continue
         found.append(Alternative(name, change.outputs(), note))
@@ -231,6 +249,9 @@ MDE_PROPORTIONS = Calculator(
     outputs=(*EFFECT_OUTPUTS, *SIZE_OUTPUTS),
     run=mde_proportions,
     example={"baseline": 0.10, "n": 5000},
+    headline="effect",
+    varies=("n", "power", "alpha"),
+    curve="n",
 )
 
 CALCULATORS = (MDE_PROPORTIONS,)

@@ -5,12 +5,14 @@ from typing import Final, Literal, get_args
 
 from trialwise.stats.numeric.distributions import normal_cdf
 
-Convention = Literal["pooled", "unpooled", "cohen_h", "continuity", "baseline_null"]
-CONVENTIONS: Final[tuple[Convention, ...]] = get_args(Convention)
+Approximation = Literal["pooled", "unpooled", "cohen_h", "continuity", "baseline_null"]
+# The approximations by the normal, and Fisher's exact test.
+Convention = Approximation | Literal["exact"]
+CONVENTIONS: Final[tuple[Approximation, ...]] = get_args(Approximation)
 
 
 def control_size(
-    p1: float, p2: float, *, convention: Convention, z_alpha: float, z_beta: float, ratio: float
+    p1: float, p2: float, *, convention: Approximation, z_alpha: float, z_beta: float, ratio: float
 ) -> float:
     """Return the users needed in control, not rounded.
 
@@ -50,7 +52,7 @@ def power_of(
     *,
     n1: float,
     n2: float,
-    convention: Convention,
+    convention: Approximation,
     z_alpha: float,
     far_tail: bool,
 ) -> float:
@@ -89,7 +91,7 @@ def power_of(
 
 
 def _scales(
-    p1: float, p2: float, convention: Convention, n1: float, n2: float
+    p1: float, p2: float, convention: Approximation, n1: float, n2: float
 ) -> tuple[float, float, float]:
     """Return the effect and its standard error under the null and under the alternative."""
     if convention == "cohen_h":

@@ -17,6 +17,7 @@ from trialwise.stats.planning.change import (
     Change,
     change_of,
 )
+from trialwise.stats.planning.correction import CORRECTION, Correction
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.inputs import (
     DESIGN_PARAMS,
@@ -30,21 +31,23 @@ from trialwise.stats.planning.inputs import (
 from trialwise.stats.planning.proportions.code import power_line, size_expression
 from trialwise.stats.planning.proportions.conventions import (
     CONVENTION,
-    POWER_LATEX,
-    POWER_TEXT,
     WORDINGS,
+    power_formula,
     proportions_assumptions,
 )
+from trialwise.stats.planning.proportions.exact import exact_power, exact_split
 from trialwise.stats.planning.proportions.power import (
     CONVENTIONS,
     Convention,
     control_size,
     power_of,
 )
+from trialwise.stats.planning.proportions.r_code import power_in_r, size_in_r
+from trialwise.stats.planning.proportions.worked import power_worked, size_worked
 from trialwise.stats.wording import probability
 
 FAMILY = "planning"
-_DESIGN = (*DESIGN_PARAMS, CONVENTION)
+_DESIGN = (*DESIGN_PARAMS, CORRECTION, CONVENTION)
 _SIZE_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, ALPHA, POWER, *_DESIGN)
 _POWER_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, USERS, ALPHA, *_DESIGN)
 
@@ -65,6 +68,7 @@ def sample_size_proportions(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "pooled",
 ) -> Calculation:
     """Return the users needed per arm to detect a difference of two proportions.
@@ -82,11 +86,12 @@ def sample_size_proportions(
         power: probability of detecting the effect, in (alpha, 1).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
-        convention: which standard errors, see ``proportions_conventions``.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
+        convention: which test and standard errors, see ``CONVENTION``.
 
     Returns:
         The sizes ``n_control``, ``n_treatment`` (of each treatment) and ``total``.
@@ -101,28 +106,31 @@ def sample_size_proportions(
         >>> sample_size_proportions(baseline=0.10, target=0.12).summary
         'You need 3,841 users per group, 7,682 in total.'
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
+    )
     change = change_of(baseline, target=target, effect=effect, lift=lift)
     split = proportions_split(change, design, power=power, convention=convention)
     setup, expression = size_expression(
-        baseline, change.target, convention=convention, design=design, power=power
+        change, design, power=power, convention=convention, control=split.control
+    )
+    setup_r, in_r = size_in_r(
+        change, design, power=power, convention=convention, control=split.control
     )
     wording = WORDINGS[convention]
     formula, formula_text = wording.formula.texts(design)
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    return call.result(
         outputs={**split.outputs(), **change.outputs()},
         summary=f"You need {split.text()}.",
         reading=planning_reading(call, change, design, power),
         convention=wording.phrase,
         alternatives=size_alternatives(change, design, power=power, convention=convention),
-        assumptions=proportions_assumptions(change, split, design),
+        assumptions=proportions_assumptions(change, split, design, is_exact=convention == "exact"),
         formula=formula,
         formula_text=formula_text,
+        worked=size_worked(change, design, split, power=power, convention=convention),
         code=f"{setup}print({expression})",
-        command=call.command(),
+        r_code=f"{setup_r}cat({in_r})",
         source=wording.source,
     )
 
@@ -144,6 +152,8 @@ def proportions_split(
         InputError: when chance alone reaches ``power``, or more than 10¹² users were needed.
     """
     design.check_power(power)
+    if convention == "exact":
+        return exact_split(change.baseline, change.target, design, power=power)
     size = control_size(
         change.baseline,
         change.target,
@@ -160,15 +170,33 @@ def proportions_split(
 def size_alternatives(
     change: Change, design: Design, *, power: float, convention: Convention
 ) -> tuple[Alternative, ...]:
-    """Return the sizes under every other convention that has one."""
+    """Return the sizes under every other approximation and correction that has one."""
     found = []
-    for other in CONVENTIONS:
-        if other != convention:
-            with contextlib.suppress(InputError):
-                split = proportions_split(change, design, power=power, convention=other)
-                wording = WORDINGS[other]
-                found.append(Alternative(wording.name, split.outputs(), wording.note))
+    for name, note, other, under in other_plans(design, convention):
+        with contextlib.suppress(InputError):
+            split = proportions_split(change, under, power=power, convention=other)
+            found.append(Alternative(name, split.outputs(), note))
     return tuple(found)
+
+
+def other_plans(
+    design: Design, convention: Convention
+) -> tuple[tuple[str, str, Convention, Design], ...]:
+    """Return the other approximations and corrections: name, note, convention and design.
+
+    The exact test is not among them, nor are its other corrections: each would take as long again.
+    """
+    plans: list[tuple[str, str, Convention, Design]] = [
+        (WORDINGS[other].name, WORDINGS[other].note, other, design)
+        for other in CONVENTIONS
+        if other != convention
+    ]
+    if convention != "exact":
+        plans += [
+            (wording.name, wording.note, convention, under)
+            for wording, under in design.other_corrections()
+        ]
+    return tuple(plans)
 
 
 @validated("power-proportions", _POWER_PARAMS, (CHANGE,))
@@ -187,6 +215,7 @@ def power_proportions(
     comparisons: int = 1,
     variance_reduction: float = 0.0,
     design_effect: float = 1.0,
+    correction: Correction = "bonferroni",
     convention: Convention = "pooled",
 ) -> Calculation:
     """Return the probability of detecting a difference of two proportions with ``n`` users.
@@ -204,11 +233,12 @@ def power_proportions(
         alpha: false positive rate, in (0, 0.5).
         sides: 2 or 1.
         ratio: treatment users per control user, in [0.001, 1000].
-        arms: number of arms with control; alpha is divided by ``arms - 1`` (Bonferroni).
-        comparisons: metrics tested for each treatment, at least 1; alpha is divided by it as well.
+        arms: number of arms with control; the treatments share alpha, see ``correction``.
+        comparisons: metrics tested for each treatment, at least 1; they share alpha as well.
         variance_reduction: share of the variance removed, in [0, 1); multiplies n by 1 minus it.
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
-        convention: which standard errors, see ``proportions_conventions``.
+        correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
+        convention: which test and standard errors, see ``CONVENTION``.
 
     Returns:
         ``power`` in [0, 1] and the users per arm.
@@ -223,34 +253,29 @@ def power_proportions(
         >>> power_proportions(baseline=0.10, target=0.12, n=2000).summary
         'The power is 52.45 % with 2,000 users per group, 4,000 in total.'
     """
-    design = Design(alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect)
+    design = Design(
+        alpha, sides, ratio, arms, comparisons, variance_reduction, design_effect, correction
+    )
     change = change_of(baseline, target=target, effect=effect, lift=lift)
     split = design.allocate(n)
     power = proportions_power(change, design, split, convention)
-    formula, formula_text = with_variance(POWER_LATEX[sides], POWER_TEXT[sides], design)
+    formula, formula_text = with_variance(*power_formula(convention, sides), design)
     wording = WORDINGS[convention]
-    return Calculation(
-        calculator=call.calculator,
-        inputs=call.inputs(),
-        defaulted=call.defaulted,
+    return call.result(
         outputs={"power": power, **split.outputs(), **change.outputs()},
         summary=f"The power is {probability(power)} with {split.text()}.",
         reading=(*change.reading(), *read_design(call, design)),
         convention=wording.phrase,
         alternatives=tuple(
-            Alternative(
-                WORDINGS[other].name,
-                {"power": proportions_power(change, design, split, other)},
-                WORDINGS[other].note,
-            )
-            for other in CONVENTIONS
-            if other != convention
+            Alternative(name, {"power": proportions_power(change, under, split, other)}, note)
+            for name, note, other, under in other_plans(design, convention)
         ),
-        assumptions=proportions_assumptions(change, split, design),
+        assumptions=proportions_assumptions(change, split, design, is_exact=convention == "exact"),
         formula=formula,
         formula_text=formula_text,
-        code=power_line(baseline, change.target, convention=convention, design=design, split=split),
-        command=call.command(),
+        worked=power_worked(change, design, split, power=power, convention=convention),
+        code=power_line(change, design, split, convention=convention),
+        r_code=power_in_r(change, design, split, convention=convention),
         source=wording.source,
     )
 
@@ -259,6 +284,8 @@ def proportions_power(
     change: Change, design: Design, split: Split, convention: Convention
 ) -> float:
     """Return the power of one treatment against control, in [0, 1]."""
+    if convention == "exact":
+        return exact_power(change.baseline, change.target, design, split)
     n1, n2 = design.effective(split)
     return power_of(
         change.baseline,
@@ -280,6 +307,8 @@ SAMPLE_SIZE_PROPORTIONS = Calculator(
     run=sample_size_proportions,
     example={"baseline": 0.10, "target": 0.12},
     one_of=(CHANGE,),
+    headline="n_control",
+    varies=("lift", "power", "alpha"),
 )
 POWER_PROPORTIONS = Calculator(
     name="power-proportions",
@@ -294,6 +323,9 @@ POWER_PROPORTIONS = Calculator(
     run=power_proportions,
     example={"baseline": 0.10, "target": 0.12, "n": 2000},
     one_of=(CHANGE,),
+    headline="power",
+    varies=("n", "lift", "alpha"),
+    curve="n",
 )
 
 CALCULATORS = (

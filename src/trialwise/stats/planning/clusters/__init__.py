@@ -1,0 +1,1 @@
+"""Planning experiments that assign clusters or periods: design effect, clusters, switchbacks."""

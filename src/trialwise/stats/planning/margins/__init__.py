@@ -1,0 +1,1 @@
+"""Planning against a margin: non-inferiority, superiority by a margin, equivalence."""

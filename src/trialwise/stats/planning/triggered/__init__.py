@@ -1,0 +1,1 @@
+"""Triggered analysis: what only some users can experience, diluted over all and back."""
