@@ -76,12 +76,13 @@ def not_covered_draft(near: tuple[str, ...], reason: str) -> Draft:
 
 
 def with_notice(draft: Draft, uncomputed: str) -> Draft:
-    """Return the draft, opened by a line on the design that no calculator covers yet, if any."""
+    """Return the draft, opened by a line on the design whose numbers could not be read, if any."""
     if not uncomputed:
         return draft
     line = Line(
-        f"There is no calculator for {uncomputed} yet, and that of another design would give a "
-        "wrong number. In words:"
+        f"This asks for a number for {uncomputed}, but not all it needs can be told from the "
+        "sentence, and the calculator of another design would give a wrong number: trialwise calc "
+        "lists the right one. In words:"
     )
     reasoning = (f"asks for a number for {uncomputed}", *draft.reasoning)
     return replace(draft, lines=(line, *draft.lines), reasoning=reasoning)

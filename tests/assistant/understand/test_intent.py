@@ -66,7 +66,6 @@ def test_the_number_that_is_asked_for(text: str, target: str | None) -> None:
         ("with 5 looks", "sequential"),
         ("O'Brien-Fleming", "sequential"),
         ("chance that B is better", "Bayesian"),
-        ("CUPED with correlation 0.7", "variance reduction"),
         ("mann-whitney", "rank"),
         ("fisher's exact test", "exact"),
         ("anova of four groups", "more than two groups"),

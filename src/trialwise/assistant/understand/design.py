@@ -162,17 +162,18 @@ def _read_reduction(slots: Slots, reading: DesignReading) -> None:
     text = slots.text
     if not cue("design.covariate").search(text):
         return
-    for name in ("explaining", "explained", "correlation"):
-        match = cue(f"design.{name}").search(text)
-        if match is not None:
-            value = float(match.group("value")) / (100 if match.group("percent") else 1)
-            share = value**2 if name == "correlation" else value
-            reading.inputs["variance_reduction"] = round(share, 12)
+    for name in ("explained", "correlation"):
+        said = slots.roles.get(name)
+        if said is not None:
+            share = round(said.value**2 if name == "correlation" else said.value, 12)
+            square = f", the square of {as_written(said)}" if name == "correlation" else ""
+            reading.inputs["variance_reduction"] = share
             reading.assumptions.append(
-                f"the covariate is taken to remove {100 * share:g} % of the variance"
-                + (f", the square of the correlation {value:g}" if share != value else "")
+                f"the covariate is taken to remove {100 * share:g} % of the variance{square}"
             )
             return
+    if cue("design.names_cuped").search(text):
+        reading.missing.append(ask("correlation"))
 
 
 def _read_dropout(slots: Slots, reading: DesignReading) -> None:

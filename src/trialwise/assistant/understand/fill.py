@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from trialwise.assistant.schema import Inputs
-from trialwise.assistant.understand.cues import expand
+from trialwise.assistant.understand.cues import cue, expand
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.roles import (
     NO_ROLE,
@@ -32,6 +32,8 @@ _KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
     "numbers": ("number", "count", "money", "percent", "points"),
     "table": ("count", "number"),
 }
+# Values of a metric: "the median with 5,000 users" does not say that the median is 5,000.
+_OF_METRIC: Final = frozenset(["baseline", "target", "mean", "sd", "effect", "null", "margin"])
 _LISTS: Final = ("counts", "numbers")
 _COMMON: Final = frozenset(["power", "beta", "alpha", "level", "confidence"])
 _GAP: Final = re.compile(r"(?:\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+)")
@@ -372,7 +374,8 @@ def _own_options(
         after = _right(slot.right).match(text, quantity.end, stop)
         if after and is_closed(after.group(), text[after.end() : stop], stop < len(text)):
             found.append(Role(name, "right", *after.span(), bonus=bonus))
-    if slot.left:
+    counts_people = slot.name in _OF_METRIC and cue("right.n").match(text, quantity.end, stop)
+    if slot.left and not counts_people:
         sign = re.match(r"±|\+/?-", quantity.text)  # a sign can be the word: "±0.8"
         until = quantity.start + (sign.end() if sign else 0)
         before = _left(slot.left).search(text[start:until])

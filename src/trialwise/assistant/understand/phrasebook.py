@@ -8,7 +8,7 @@ guessed: what is lacking is asked for, what is left over is said.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -30,7 +30,7 @@ from trialwise.assistant.understand.planning import read_size, read_traffic, unc
 from trialwise.assistant.understand.request import tidied
 from trialwise.assistant.understand.results import read_results
 from trialwise.assistant.understand.slots import Slots, read_slots
-from trialwise.core.quantities import Quantity
+from trialwise.core.quantities import Pair, Quantity, find_pairs
 from trialwise.core.records import Missing
 from trialwise.stats.calculator import Calculator
 from trialwise.stats.registry import get
@@ -38,6 +38,8 @@ from trialwise.stats.wording import percent, points
 
 _MOST_TRIED: Final = 6
 _STRUCK: Final = "¤"  # neither a space nor a word, so that nothing reaches across
+_FROM_TO: Final = ("to", "->", "→", "=>", "vs", "vs.", "versus", "up to", "down to")
+_LEVELS: Final = ("number", "count", "money", "duration")
 # Common roles that fill the input of the same name.
 _PLAIN: Final = ("sd", "mean", "baseline", "target", "n", "share")
 _ERRORS: Final = ("alpha", "power", "sides", "ratio", "arms", "comparisons")
@@ -155,6 +157,8 @@ def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
         return ""
     if found != "duration" and not asks_size and cue("phrase.mde").search(text):
         return "mde"
+    if found is None and not asks_size and cue("intent.definition").search(text):
+        return ""  # "what is a hazard ratio of 0.8?"
     return found or "sample_size"
 
 
@@ -181,8 +185,13 @@ def _is_own(text: str) -> bool:
 def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     """Return everything that can be read for one phrase."""
     calculator = get(phrase.calculator)
-    filled = fill_slots(slots.text, slots.quantities, phrase, calculator)
+    pair = _pair(slots, phrase)
+    taken = {pair.first.start, pair.second.start} if pair is not None else set()
+    free = [quantity for quantity in slots.quantities if quantity.start not in taken]
+    filled = fill_slots(slots.text, free, phrase, calculator)
     rest = read_slots(_blanked(slots.text, filled.spans)) if filled.spans else slots
+    if pair is not None and rest.pair is None:
+        rest = replace(rest, pair=pair)
     attempt = _Attempt(phrase, calculator, filled, rest, said=filled.said)
     attempt.add(dict(phrase.fixed))
     attempt.add(filled.inputs)
@@ -195,6 +204,15 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     _read_leftover(attempt)
     _read_missing(attempt)
     return attempt
+
+
+def _pair(slots: Slots, phrase: Phrase) -> Pair | None:
+    """Return the two numbers that are baseline and target, which no slot takes, if there are."""
+    if slots.pair is not None or phrase.change != "levels":
+        return slots.pair if phrase.change else None
+    pairs = find_pairs(slots.text, list(slots.quantities))
+    levels = (pair for pair in pairs if pair.word in _FROM_TO and pair.first.kind in _LEVELS)
+    return next((pair for pair in levels if not pair.first.per_days), None)
 
 
 def _read_either(attempt: _Attempt) -> None:
@@ -259,7 +277,8 @@ def _read_results(attempt: _Attempt) -> None:
 def _read_change(attempt: _Attempt) -> None:
     """Read baseline and effect as the phrase wants them read."""
     kind = attempt.phrase.change
-    if not kind or any(name in attempt.filled.inputs for name in ("target", "effect", "lift")):
+    scales = {name for group in attempt.calculator.one_of if "effect" in group for name in group}
+    if not kind or (scales | {"target", "effect", "lift"}) & attempt.filled.inputs.keys():
         return
     reading = ChangeReading()
     if kind == "rates":

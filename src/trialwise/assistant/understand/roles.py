@@ -23,6 +23,8 @@ _RATE_ROLES: Final = (
         "level",
         "sided",
         "dropout",
+        "correlation",
+        "explained",
         "share",
         "target",
         "effect",

@@ -31,7 +31,8 @@ def planning_target(slots: Slots) -> Target | None:
 
 def has_input(slots: Slots) -> bool:
     """Return whether some number is there that a plan can use."""
-    return bool(slots.pair or slots.given) or any(q.kind != "count" for q in slots.unassigned)
+    is_given = slots.pair or slots.given or slots.fractions
+    return bool(is_given) or any(q.kind != "count" for q in slots.unassigned)
 
 
 def has_design(slots: Slots) -> bool:

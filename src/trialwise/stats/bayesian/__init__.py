@@ -13,4 +13,9 @@ INDEX: Final[Mapping[str, str]] = {
     "prior-from-experiments": "prior",
     "posterior-normal": "posterior",
     "beta-interval": "beta_interval",
+    "beta-prior": "beta_prior",
+    "bayes-factor-bound": "bayes_factor",
+    "posterior-odds": "bayes_factor",
+    "shrinkage-factor": "shrinkage",
+    "posterior-probability": "shrinkage",
 }

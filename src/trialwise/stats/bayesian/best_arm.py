@@ -247,6 +247,7 @@ def _r_code(arms: Sequence[Beta], best: int) -> str:
 
 BAYES_PROPORTIONS_K = Calculator(
     name="bayes-proportions-k",
+    is_iterated=True,
     title="Bayesian comparison of several conversion rates",
     family=FAMILY,
     params=_PARAMS,

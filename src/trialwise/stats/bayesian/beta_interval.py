@@ -155,6 +155,7 @@ def _alternatives(arm: Arm, prior: tuple[float, float], alpha: float) -> tuple[A
 
 BETA_INTERVAL = Calculator(
     name="beta-interval",
+    is_iterated=True,
     title="Bayesian interval of one conversion rate",
     family=FAMILY,
     params=_PARAMS,

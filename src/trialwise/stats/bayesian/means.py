@@ -308,6 +308,7 @@ def _r_code(a: Sample, b: Sample, prior: Normal | None) -> str:
 
 BAYES_MEANS = Calculator(
     name="bayes-means",
+    is_iterated=True,
     title="Bayesian comparison of two means",
     family=FAMILY,
     params=_PARAMS,

@@ -52,7 +52,14 @@ PRIOR_MEAN = Param(
     low=-LARGEST,
     high=LARGEST,
 )
-_PARAMS = (ESTIMATE, STANDARD_ERROR, PRIOR_SD, PRIOR_MEAN, CREDIBLE)
+THRESHOLD = Param(
+    "threshold",
+    "number",
+    "effect whose chance to be exceeded is asked for, in the same unit",
+    low=-LARGEST,
+    high=LARGEST,
+)
+_PARAMS = (ESTIMATE, STANDARD_ERROR, PRIOR_SD, PRIOR_MEAN, CREDIBLE, THRESHOLD)
 _MULTIPLES = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -65,6 +72,7 @@ def posterior_normal(
     prior_sd: float,
     prior_mean: float = 0.0,
     alpha: float = 0.05,
+    threshold: float | None = None,
 ) -> Calculation:
     """Return an estimate shrunk towards the mean of a normal prior.
 
@@ -77,10 +85,12 @@ def posterior_normal(
         prior_sd: τ, above 0, in the same unit.
         prior_mean: m.
         alpha: 1 minus the probability of the credible interval, in (0, 0.5).
+        threshold: effect whose chance to be exceeded is asked for.
 
     Returns:
         ``posterior_mean``, ``posterior_sd``, ``low`` and ``high``, ``probability_positive``, and
-        ``shrinkage``, the share of the way from the estimate to the prior mean.
+        ``shrinkage``, the share of the way from the estimate to the prior mean; with a threshold
+        ``probability_above`` it.
 
     Raises:
         InputError: for a value outside its range.
@@ -101,17 +111,24 @@ def posterior_normal(
         "posterior_sd": posterior.sd,
         "shrinkage": shrinkage,
     }
+    above = ""
+    if threshold is not None:
+        chance = posterior.probability_above(threshold)
+        outputs["probability_above"] = chance
+        above = f" It exceeds {number(threshold)} with probability {probability(chance)}."
     said = number(estimate, 6)
     return call.result(
         outputs=outputs,
         summary=f"The effect is {with_interval(posterior.mean, interval, alpha)}, shrunk from "
         f"{said} by {percent(shrinkage, 3)} of the way to {number(prior_mean)}; it is positive "
-        f"with probability {probability(posterior.probability_above(0.0))}: {allows(interval)}.",
+        f"with probability {probability(posterior.probability_above(0.0))}: {allows(interval)}."
+        f"{above}",
         reading=(
             f"estimate {number(estimate)}, standard error {number(standard_error)}",
             f"normal prior with mean {number(prior_mean)}{call.default_mark('prior_mean')} and "
             f"sd {number(prior_sd)}",
             read_level(call, alpha),
+            *((f"limit {number(threshold)}",) if threshold is not None else ()),
         ),
         convention="normal prior and normal likelihood with a known standard error, equal-tailed "
         "interval",
@@ -199,6 +216,7 @@ POSTERIOR_NORMAL = Calculator(
         Output("probability_positive", "probability that the effect is above 0"),
         Output("posterior_sd", "standard deviation of the posterior"),
         Output("shrinkage", "share of the way from the estimate to the prior mean, in (0, 1)"),
+        Output("probability_above", "probability that it exceeds threshold (optional)"),
     ),
     run=posterior_normal,
     example={"estimate": 0.03, "standard_error": 0.01, "prior_sd": 0.01},

@@ -25,7 +25,7 @@ from trialwise.stats.numeric.beta import Beta
 from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.numeric.posterior import Posterior
 from trialwise.stats.numeric.posterior_pair import PosteriorPair
-from trialwise.stats.wording import number, points, probability, signed_alike
+from trialwise.stats.wording import number, points, probability, signed_alike, signed_percent
 
 ROPE = Param(
     "rope",
@@ -39,7 +39,29 @@ ROPE = Param(
     low_hint="A region without width has probability zero; 0.1 points is 0.001.",
     high_hint="Give it as a fraction: 0.1 points is 0.001.",
 )
-_PARAMS = (*CONVERSIONS, PRIOR_ALPHA, PRIOR_BETA, CREDIBLE, ROPE)
+THRESHOLD = Param(
+    "threshold",
+    "number",
+    "difference, treatment minus control, whose chance to be exceeded is asked for; half a point "
+    "is 0.005",
+    low=-1,
+    high=1,
+    low_open=True,
+    high_open=True,
+    low_hint="Give it as a fraction: half a point is 0.005.",
+    high_hint="Give it as a fraction: half a point is 0.005.",
+)
+LIFT_THRESHOLD = Param(
+    "lift_threshold",
+    "number",
+    "the same for the relative difference: +5 % is 0.05",
+    low=-1,
+    high=1000,
+    low_open=True,
+    low_hint="A rate cannot fall by more than 100 %; -5 % is -0.05.",
+    high_hint="Give it as a fraction: +5 % is 0.05.",
+)
+_PARAMS = (*CONVERSIONS, PRIOR_ALPHA, PRIOR_BETA, CREDIBLE, ROPE, THRESHOLD, LIFT_THRESHOLD)
 
 
 @validated("bayes-proportions", _PARAMS)
@@ -54,6 +76,8 @@ def bayes_proportions(
     prior_beta: float = 1.0,
     alpha: float = 0.05,
     rope: float | None = None,
+    threshold: float | None = None,
+    lift_threshold: float | None = None,
 ) -> Calculation:
     """Return P(B > A), expected losses and credible intervals of two conversion rates.
 
@@ -70,11 +94,14 @@ def bayes_proportions(
         prior_beta: second parameter, at least 0.1.
         alpha: 1 minus the probability of the credible intervals, in (0, 0.5).
         rope: half-width of the region of practical equivalence, as a fraction.
+        threshold: difference whose chance to be exceeded is asked for, as a fraction.
+        lift_threshold: relative difference of that kind, above -1.
 
     Returns:
         ``probability_b_better``, both expected losses, the posterior means, the mean difference
-        and the median lift with equal-tailed limits, and ``probability_rope`` when ``rope`` is
-        given; all as fractions.
+        and the median lift with equal-tailed limits, ``probability_rope`` when ``rope`` is
+        given, and ``probability_above`` or ``probability_lift_above`` with a threshold; all as
+        fractions.
 
     Raises:
         InputError: for a value outside its range, or more conversions than users.
@@ -90,15 +117,17 @@ def bayes_proportions(
     """
     a, b = two_arms(conversions_a, users_a, conversions_b, users_b)
     pair = posteriors(a, b, prior_alpha, prior_beta)
-    outputs = _outputs(pair, alpha, rope)
+    outputs = _outputs(pair, alpha, rope) | _passed(pair, threshold, lift_threshold)
     return call.result(
         outputs=outputs,
-        summary=_summary(outputs, alpha, rope),
+        summary=_passed_text(outputs, threshold, lift_threshold) + _summary(outputs, alpha, rope),
         reading=(
             *read_arms(a, b),
             read_prior(call, prior_alpha, prior_beta),
             read_level(call, alpha),
             *((f"practically equal within {points(rope).lstrip('+')}",) if rope else ()),
+            *((f"limit {points(threshold)}",) if threshold is not None else ()),
+            *((f"limit {signed_percent(lift_threshold)} relative",) if lift_threshold else ()),
         ),
         convention=f"beta posteriors under the {beta_prior_name(prior_alpha, prior_beta)}, "
         "equal-tailed credible intervals, the lift by its median",
@@ -186,6 +215,33 @@ def _outputs(pair: PosteriorPair, alpha: float, rope: float | None) -> dict[str,
     if rope is not None:
         outputs["probability_rope"] = equivalence(finer, rope)
     return outputs
+
+
+def _passed(
+    pair: PosteriorPair, threshold: float | None, lift_threshold: float | None
+) -> dict[str, Value]:
+    """Return the chance that the difference, or the lift, exceeds a limit."""
+    found: dict[str, Value] = {}
+    if threshold is not None:
+        finer = _failures(pair) if pair.x.mean + pair.y.mean > 1 else pair
+        found["probability_above"] = min(max(1 - finer.difference_below(threshold), 0.0), 1.0)
+    if lift_threshold is not None:
+        below = pair.ratio_below(1 + lift_threshold)
+        found["probability_lift_above"] = min(max(1 - below, 0.0), 1.0)
+    return found
+
+
+def _passed_text(
+    outputs: dict[str, Value], threshold: float | None, lift_threshold: float | None
+) -> str:
+    text = ""
+    if threshold is not None:
+        above = probability(float(outputs["probability_above"]))
+        text += f"The difference exceeds {points(threshold)} with probability {above}. "
+    if lift_threshold is not None:
+        above = probability(float(outputs["probability_lift_above"]))
+        text += f"The lift exceeds {signed_percent(lift_threshold)} with probability {above}. "
+    return text
 
 
 def _summary(outputs: dict[str, Value], alpha: float, rope: float | None) -> str:
@@ -305,6 +361,7 @@ COMPARISON_OUTPUTS = (
 )
 BAYES_PROPORTIONS = Calculator(
     name="bayes-proportions",
+    is_iterated=True,
     title="Bayesian comparison of two conversion rates",
     family=FAMILY,
     params=_PARAMS,
@@ -313,6 +370,8 @@ BAYES_PROPORTIONS = Calculator(
         Output("mean_a", "posterior mean of the rate of control"),
         Output("mean_b", "posterior mean of the rate of the treatment"),
         Output("probability_rope", "probability of practical equivalence (optional: needs rope)"),
+        Output("probability_above", "probability that the difference exceeds threshold (optional)"),
+        Output("probability_lift_above", "probability of a lift above lift_threshold (optional)"),
     ),
     run=bayes_proportions,
     example={"conversions_a": 184, "users_a": 2000, "conversions_b": 226, "users_b": 2000},

@@ -231,6 +231,7 @@ def _r_code(pair: PosteriorPair) -> str:
 
 BAYES_RATES = Calculator(
     name="bayes-rates",
+    is_iterated=True,
     title="Bayesian comparison of two event rates",
     family=FAMILY,
     params=_PARAMS,

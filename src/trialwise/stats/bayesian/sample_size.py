@@ -330,6 +330,7 @@ def _r_code(plan: _Plan, certainty: float | None, max_loss: float | None) -> str
 
 BAYES_SAMPLE_SIZE = Calculator(
     name="bayes-sample-size",
+    is_iterated=True,
     title="Sample size for a Bayesian decision between two rates",
     family=FAMILY,
     params=_PARAMS,

@@ -270,6 +270,7 @@ def _table(pairs: list[_Pair], alpha: float) -> tuple[Table, ...]:
 
 ANOVA_TEST = Calculator(
     name="anova-test",
+    is_iterated=True,
     title="Analysis of variance of several means",
     family=FAMILY,
     params=_PARAMS,

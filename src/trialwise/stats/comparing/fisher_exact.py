@@ -265,6 +265,7 @@ def _worked(a: Arm, b: Arm, outputs: Mapping[str, Value]) -> str:
 
 FISHER_TEST = Calculator(
     name="fisher-test",
+    is_iterated=True,
     title="Exact test of two conversion rates",
     family=FAMILY,
     params=_PARAMS,

@@ -60,6 +60,7 @@ _INTERVAL_PARAMS = (
     _SCALE,
     ALPHA,
 )
+_NEAR_MIDDLE: Final = 0.05  # of the width; rounded limits move the middle as much
 _ERROR_GROUP: Final = ("standard_error", "p_value")
 _BMJ_INTERVAL: Final = (
     "Altman & Bland (2011), How to obtain the confidence interval from a P value, BMJ 343, d2090"
@@ -235,6 +236,13 @@ def _interval_lines(
 _LIMIT_PARAMS = (
     mean_param("low", "lower limit of the interval"),
     mean_param("high", "upper limit of the interval"),
+    Param(
+        "estimate",
+        "number",
+        "the reported estimate, only to check that it lies between the limits",
+        low=-LARGEST,
+        high=LARGEST,
+    ),
     _SCALE,
     ALPHA,
 )
@@ -242,7 +250,13 @@ _LIMIT_PARAMS = (
 
 @validated("p-from-interval", _LIMIT_PARAMS)
 def p_from_interval(
-    call: Call, *, low: float, high: float, scale: str = "difference", alpha: float = 0.05
+    call: Call,
+    *,
+    low: float,
+    high: float,
+    estimate: float | None = None,
+    scale: str = "difference",
+    alpha: float = 0.05,
 ) -> Calculation:
     """Return the estimate, its standard error and the p-value that an interval implies.
 
@@ -252,6 +266,7 @@ def p_from_interval(
         call: filled in by ``validated``.
         low: lower limit.
         high: upper limit, above ``low``.
+        estimate: as reported, between the limits; a check that changes no number.
         scale: ``difference``, tested against 0, or ``ratio``, tested against 1.
         alpha: 1 minus the level of the interval, in (0, 0.5).
 
@@ -260,7 +275,8 @@ def p_from_interval(
         logarithm for a ratio), z and the two-sided p-value.
 
     Raises:
-        InputError: for limits in the wrong order, or a ratio with a limit not above 0.
+        InputError: for limits in the wrong order, an estimate outside them, or a ratio with a limit
+            not above 0.
 
     Source: Altman & Bland (2011), BMJ 343, d2304.
 
@@ -276,7 +292,8 @@ def p_from_interval(
             "Give the lower limit first; an interval without width has no standard error.",
         )
     found = _from_limits(low, high, scale, alpha)
-    estimate = math.exp(found.value) if scale == "ratio" else found.value
+    middle_value = math.exp(found.value) if scale == "ratio" else found.value
+    off_centre = _check_estimate(estimate, low, high, middle_value)
     name = "standard error of the logarithm" if scale == "ratio" else "standard error"
     null = "1" if scale == "ratio" else "0"
     x, y = (f"log({v!r})" if scale == "ratio" else repr(v) for v in (low, high))
@@ -284,13 +301,13 @@ def p_from_interval(
     middle = "exp(m)" if scale == "ratio" else "m"
     return call.result(
         outputs={
-            "estimate": estimate,
+            "estimate": middle_value,
             "standard_error": found.standard_error,
             "z": found.statistic(),
             "p_value": found.p_value(),
         },
         summary=f"The interval {limits(Interval(low, high))} implies an estimate of "
-        f"{number(estimate, 5)}, a {name} of {number(found.standard_error, 4)}, and "
+        f"{number(middle_value, 5)}, a {name} of {number(found.standard_error, 4)}, and "
         f"{p_text(found.p_value())} against {null}.",
         reading=(
             f"limits {number(low)} to {number(high)}",
@@ -303,6 +320,7 @@ def p_from_interval(
             "The interval is symmetric around the estimate (for a ratio on the log scale) and "
             "normal; intervals by t, bootstrap or exact methods fit only roughly.",
             "Rounded limits give a rounded answer: it is rough when p is far below 0.001.",
+            *off_centre,
         ),
         formula=r"SE = \frac{u-l}{2z_{1-\alpha/2}},\quad z = \frac{(l+u)/2}{SE}",
         formula_text="SE = (high − low)/(2 z₁₋α/₂), z = ((low + high)/2)/SE"
@@ -313,6 +331,25 @@ def p_from_interval(
         r_code=f"m <- ({x} + {y})/2; e <- ({y} - {x})/2/({r_critical(alpha)}); "
         + r_print(middle, "e", r_tail("m/e")),
         source=_BMJ_P,
+    )
+
+
+def _check_estimate(
+    estimate: float | None, low: float, high: float, middle: float
+) -> tuple[str, ...]:
+    """Refuse an estimate outside its interval; warn of one that is not in the middle."""
+    if estimate is None or abs(estimate - middle) <= _NEAR_MIDDLE * (high - low):
+        return ()
+    if not low <= estimate <= high:
+        raise InputError(
+            "estimate",
+            number(estimate),
+            f"between the limits {number(low)} and {number(high)}",
+            "An interval holds its own estimate; check the numbers, or leave the estimate out.",
+        )
+    return (
+        f"The reported estimate {number(estimate)} is not in the middle, which is "
+        f"{number(middle, 4)}: the interval may be on the log scale, or not normal.",
     )
 
 

@@ -291,6 +291,7 @@ def _r_code(
 
 KAPLAN_MEIER = Calculator(
     name="kaplan-meier",
+    is_iterated=True,
     title="Kaplan-Meier curve: survival and median time",
     family=FAMILY,
     params=_PARAMS,

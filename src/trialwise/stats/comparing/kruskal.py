@@ -292,6 +292,7 @@ def _median(values: Values) -> float:
 
 KRUSKAL_TEST = Calculator(
     name="kruskal-test",
+    is_iterated=True,
     title="Kruskal-Wallis test of several groups of values",
     family=FAMILY,
     params=_PARAMS,

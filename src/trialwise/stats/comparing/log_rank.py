@@ -248,6 +248,7 @@ def _r_code(a: Times, b: Times, outputs: dict[str, Value]) -> str:
 
 LOG_RANK_TEST = Calculator(
     name="log-rank-test",
+    is_iterated=True,
     title="Log-rank test of two groups of times to an event",
     family=FAMILY,
     params=_PARAMS,

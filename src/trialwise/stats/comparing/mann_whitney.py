@@ -356,6 +356,7 @@ def _normal_lines(u: float, n_a: int, n_b: int, sides: int) -> tuple[str, str]:
 
 MANN_WHITNEY_TEST = Calculator(
     name="mann-whitney-test",
+    is_iterated=True,
     title="Mann-Whitney test of two arms",
     family=FAMILY,
     params=_PARAMS,

@@ -338,6 +338,7 @@ def _r_code(seen: Discordant, method: PairedTest) -> str:
 
 MCNEMAR_TEST = Calculator(
     name="mcnemar-test",
+    is_iterated=True,
     title="McNemar's test of two rates on the same users or on pairs",
     family=FAMILY,
     params=_PARAMS,

@@ -204,6 +204,7 @@ def _worked(a: Arm, b: Arm, outputs: Mapping[str, Value], bound: str) -> str:
 
 NONINFERIORITY_TEST_PROPORTIONS = Calculator(
     name="noninferiority-test-proportions",
+    is_iterated=True,
     title="Non-inferiority of a conversion rate",
     family=FAMILY,
     params=_PARAMS,

@@ -315,6 +315,7 @@ def _worked(a: Arm, b: Arm, method: OddsMethod, alpha: float) -> str:
 
 ODDS_RATIO = Calculator(
     name="odds-ratio",
+    is_iterated=True,
     title="Odds ratio of two arms",
     family=FAMILY,
     params=_PARAMS,

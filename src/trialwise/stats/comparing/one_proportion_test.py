@@ -265,6 +265,7 @@ def _r_code(arm: Arm, null: float, method: RateTest, *, alpha: float, sides: int
 
 ONE_PROPORTION_TEST = Calculator(
     name="one-proportion-test",
+    is_iterated=True,
     title="Test of one conversion rate against a fixed rate",
     family=FAMILY,
     params=_PARAMS,

@@ -21,10 +21,11 @@ from trialwise.stats.comparing.two_arms import FAMILY
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.numeric.distributions import normal_critical
 from trialwise.stats.numeric.interval import Interval
-from trialwise.stats.wording import counted, number
+from trialwise.stats.wording import count, counted, number
 
 _METHOD: Final = Param("method", "choice", "the interval", default="exact", choices=POISSON_METHODS)
 _PARAMS: Final = (*event_params("", ""), ALPHA, _METHOD)
+_MID_P_LIMIT: Final = 10**6
 _WORDINGS: Final[Mapping[PoissonMethod, Method]] = {
     "exact": Method(
         "Garwood exact",
@@ -93,7 +94,8 @@ def poisson_rate_interval(
         The rate per unit of exposure and its limits.
 
     Raises:
-        InputError: for a value outside its range, or a Wald interval without events.
+        InputError: for a value outside its range, a Wald interval without events, or a mid-p
+            interval of more than a million.
 
     Source: Garwood (1936), Biometrika 28, 437-442.
 
@@ -109,6 +111,13 @@ def poisson_rate_interval(
             method,
             "another interval when there was no event",
             "Wald's would have no width, as if the rate were known to be zero; use exact.",
+        )
+    if method == "mid_p" and events > _MID_P_LIMIT:
+        raise InputError(
+            "method",
+            method,
+            f"another interval with more than {count(_MID_P_LIMIT)} events",
+            "With so many events they hardly differ; use exact.",
         )
     interval = poisson_interval(method, seen, alpha / 2)
     wording = _WORDINGS[method]
@@ -140,7 +149,8 @@ def poisson_rate_interval(
 def _alternatives(method: PoissonMethod, seen: Events, alpha: float) -> tuple[Alternative, ...]:
     found = []
     for other, wording in _WORDINGS.items():
-        if other == method or (other == "wald" and seen.count == 0):
+        missing = other == "wald" and seen.count == 0
+        if other == method or missing or (other == "mid_p" and seen.count > _MID_P_LIMIT):
             continue
         limits = poisson_interval(other, seen, alpha / 2)
         outputs = {"rate_low": limits.low, "rate_high": limits.high}
@@ -218,6 +228,7 @@ def _r_code(method: PoissonMethod, seen: Events, alpha: float) -> str:
 
 POISSON_RATE_INTERVAL = Calculator(
     name="poisson-rate-interval",
+    is_iterated=True,
     title="Interval for a rate of events",
     family=FAMILY,
     params=_PARAMS,

@@ -221,11 +221,11 @@ def _z(a: Events, b: Events, method: PairMethod, phi: float) -> float:
 
 
 def _p_value(a: Events, b: Events, method: PairMethod, *, sides: int, phi: float) -> float:
-    if method in {"score", "wald"}:
-        return normal_p(_z(a, b, method, phi), sides)
     x, n, share = b.count, a.count + b.count, share_of_b(a, b)
     if n == 0:
         return 1.0
+    if method in {"score", "wald"}:
+        return normal_p(_z(a, b, method, phi), sides)
     if method == "exact":
         return binomial_p(x, n, share) if sides == 2 else binomial_at_least(x, n, share)
     above = (binomial_at_least(x, n, share) + binomial_at_least(x + 1, n, share)) / 2
@@ -347,6 +347,7 @@ def _worked(
 
 POISSON_RATES_TEST = Calculator(
     name="poisson-rates-test",
+    is_iterated=True,
     title="Test of two rates of events",
     family=FAMILY,
     params=_PARAMS,

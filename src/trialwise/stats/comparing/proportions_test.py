@@ -217,6 +217,7 @@ def _assumptions(outputs: dict[str, Value]) -> tuple[str, ...]:
 
 TWO_PROPORTION_TEST = Calculator(
     name="two-proportion-test",
+    is_iterated=True,
     title="Test of two observed conversion rates",
     family="analysis",
     params=_PARAMS,

@@ -208,6 +208,7 @@ def _alternatives(
 
 QUANTILE_INTERVAL = Calculator(
     name="quantile-interval",
+    is_iterated=True,
     title="Interval of a quantile",
     family=FAMILY,
     params=_PARAMS,

@@ -305,6 +305,7 @@ def _worked(a: Arm, b: Arm, method: RatioMethod, alpha: float) -> str:
 
 RISK_RATIO = Calculator(
     name="risk-ratio",
+    is_iterated=True,
     title="Ratio of two conversion rates, lift and number needed to treat",
     family=FAMILY,
     params=_PARAMS,

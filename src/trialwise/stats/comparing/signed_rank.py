@@ -242,6 +242,7 @@ def _lines(values_a: Values, values_b: Values, exact: bool, sides: int) -> tuple
 
 WILCOXON_SIGNED_RANK = Calculator(
     name="wilcoxon-signed-rank",
+    is_iterated=True,
     title="Wilcoxon signed-rank test of pairs",
     family=FAMILY,
     params=_PARAMS,

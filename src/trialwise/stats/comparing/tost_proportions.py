@@ -172,6 +172,7 @@ def _worked(outputs: Mapping[str, Value], margin: float) -> str:
 
 TOST_PROPORTIONS = Calculator(
     name="tost-proportions",
+    is_iterated=True,
     title="Equivalence of two conversion rates (TOST)",
     family=FAMILY,
     params=_PARAMS,

@@ -250,6 +250,7 @@ ZERO_EVENTS = Calculator(
 )
 ZERO_EVENTS_SAMPLE_SIZE = Calculator(
     name="zero-events-sample-size",
+    is_iterated=True,
     title="Users without an event that rule out a rate",
     family=FAMILY,
     params=_SIZE_PARAMS,

@@ -13,4 +13,6 @@ INDEX: Final[Mapping[str, str]] = {
     "tukey-test": "tukey",
     "combine-p-values": "combine",
     "pool-estimates": "pool",
+    "range-critical": "range_critical",
+    "weighted-bonferroni": "weighted",
 }

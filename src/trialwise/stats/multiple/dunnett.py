@@ -252,6 +252,7 @@ def _r_code(groups: Groups, sides: int) -> str:
 
 DUNNETT_TEST = Calculator(
     name="dunnett-test",
+    is_iterated=True,
     title="Means of several treatments against control (Dunnett)",
     family=FAMILY,
     params=_PARAMS,

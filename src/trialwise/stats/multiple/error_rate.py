@@ -7,6 +7,7 @@ from trialwise.core.records import Alternative, Calculation
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
+from trialwise.stats.numeric.distributions import normal_critical
 from trialwise.stats.wording import count, counted, number, percent, probability
 
 FAMILY: Final = "multiple testing"
@@ -131,8 +132,8 @@ def bonferroni_alpha(call: Call, *, tests: int, alpha: float = 0.05) -> Calculat
         alpha: chance of any false positive over all tests, in (0, 0.5).
 
     Returns:
-        ``alpha_per_test``, the family-wise error it gives for independent tests, and the error
-        without any correction.
+        ``alpha_per_test``, the family-wise error it gives for independent tests, the error without
+        any correction, and ``critical_z`` of a two-sided test, or simultaneous interval, of each.
 
     Raises:
         InputError: for a value outside its range.
@@ -150,10 +151,11 @@ def bonferroni_alpha(call: Call, *, tests: int, alpha: float = 0.05) -> Calculat
             "alpha_per_test": each,
             "family_wise_error": any_false_positive(tests, each),
             "uncorrected_error": uncorrected,
+            "critical_z": normal_critical(each / 2),
         },
         summary=f"Test each of the {count(tests)} at alpha {number(each, 4)} (that is, with "
-        f"{_level(each)} intervals): the chance of any false positive then stays at or below "
-        f"{percent(alpha)}. Uncorrected it would be {probability(uncorrected)} for independent "
+        f"{_level(each)} intervals, z {number(normal_critical(each / 2), 4)}): the chance of any "
+        f"false positive then stays at or below {percent(alpha)}. Uncorrected it would be {probability(uncorrected)} for independent "
         "tests.",
         reading=(
             counted(tests, "test"),
@@ -217,6 +219,7 @@ BONFERRONI_ALPHA = Calculator(
         Output("alpha_per_test", "alpha of each test"),
         Output("family_wise_error", "chance of any false positive with it, independent tests"),
         Output("uncorrected_error", "the same when each test keeps the whole alpha"),
+        Output("critical_z", "two-sided critical z of each test and simultaneous interval"),
     ),
     run=bonferroni_alpha,
     example={"tests": 5},

@@ -263,6 +263,7 @@ def _r_code(groups: Groups) -> str:
 
 TUKEY_TEST = Calculator(
     name="tukey-test",
+    is_iterated=True,
     title="Every pair of several means (Tukey)",
     family=FAMILY,
     params=_PARAMS,

@@ -5,10 +5,13 @@ from typing import Final
 
 _STEPS: Final = 200
 _PRECISION: Final = 4e-16
+_NEAR_ZERO: Final = 1e-25
 
 
 def root_between(function: Callable[[float], float], low: float, high: float) -> float:
     """Return x in [low, high] with ``function(x) = 0``, to the last digits of a float.
+
+    A root closer to zero than 1e-25 of the width counts as that close.
 
     Inverse quadratic interpolation where it is safe, bisection where it is not.
 
@@ -32,6 +35,7 @@ def root_between(function: Callable[[float], float], low: float, high: float) ->
     if (fa > 0) == (fb > 0):
         raise ArithmeticError("no root between the ends")
     best, c, fc, share = a, a, fa, 0.5
+    spare = max(_NEAR_ZERO * abs(high - low), 1e-300)
     for _ in range(_STEPS):
         x = a + share * (b - a)
         fx = function(x)
@@ -41,7 +45,7 @@ def root_between(function: Callable[[float], float], low: float, high: float) ->
             c, fc, b, fb = b, fb, a, fa
         a, fa = x, fx
         best = a if abs(fa) < abs(fb) else b
-        least = (_PRECISION * abs(best) + 1e-300) / abs(b - a)
+        least = (_PRECISION * abs(best) + spare) / abs(b - a)
         if least > 0.5 or fx == 0:
             return best
         share = min(max(_share(a, b, c, (fa, fb, fc)), least), 1 - least)

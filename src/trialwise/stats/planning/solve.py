@@ -85,6 +85,7 @@ def _size_calculator(family: PlanFamily) -> Calculator:
 
     return Calculator(
         name=name,
+        is_iterated=True,
         title=f"Sample size for {family.subject}",
         family="planning",
         params=params,
@@ -185,6 +186,7 @@ def _mde_calculator(family: PlanFamily, detectable: Detectable) -> Calculator:
 
     return Calculator(
         name=name,
+        is_iterated=True,
         title=f"Minimum detectable effect for {family.subject}",
         family="planning",
         params=params,
@@ -241,6 +243,7 @@ def _duration_calculator(family: PlanFamily) -> Calculator:
 
     return Calculator(
         name=name,
+        is_iterated=True,
         title=f"Duration of a test of {family.subject}",
         family="planning",
         params=params,

@@ -9,7 +9,6 @@ from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
 from trialwise.stats.numeric.distributions import normal_critical
 from trialwise.stats.sequential.boundary import spent_by
 from trialwise.stats.sequential.boundary_inputs import GAMMA, RHO
-from trialwise.stats.sequential.fixed_size import FAMILY
 from trialwise.stats.wording import number, percent
 
 FRACTION = Param(
@@ -202,7 +201,7 @@ def _r_code(boundary: str, shape: float, tail: float, fraction: float, sides: in
 ALPHA_SPENT = Calculator(
     name="alpha-spent",
     title="Alpha spent at an information fraction",
-    family=FAMILY,
+    family="sequential",
     params=_PARAMS,
     outputs=(
         Output("alpha_spent", "alpha spent so far, all sides together"),

@@ -297,6 +297,7 @@ def _r_code(z: float, fraction: float, critical: float, drift: float) -> str:
 
 CONDITIONAL_POWER = Calculator(
     name="conditional-power",
+    is_iterated=True,
     title="Chance that a running test will still show a gain",
     family="sequential",
     params=_PARAMS,

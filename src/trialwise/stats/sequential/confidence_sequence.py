@@ -225,6 +225,7 @@ def _table(seen: Observed, n_opt: int, alpha: float) -> Table:
 
 CONFIDENCE_SEQUENCE = Calculator(
     name="confidence-sequence",
+    is_iterated=True,
     title="Confidence sequence for a difference, valid at every look",
     family="sequential",
     params=_PARAMS,

@@ -4,7 +4,6 @@ from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
-from trialwise.stats.sequential.fixed_size import FAMILY
 from trialwise.stats.wording import number, p_text
 
 _MOST = 1e300
@@ -113,7 +112,7 @@ def _calibrated(p: float) -> tuple[Alternative, ...]:
 E_VALUE_CALCULATOR = Calculator(
     name="e-value",
     title="E-value and always-valid p-value",
-    family=FAMILY,
+    family="sequential",
     params=_PARAMS,
     outputs=(
         Output("p_value", "always-valid p-value"),

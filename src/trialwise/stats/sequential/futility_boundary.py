@@ -244,6 +244,7 @@ def _table(found: Futility, n_fixed: int | None) -> Table:
 
 FUTILITY_BOUNDARY = Calculator(
     name="futility-boundary",
+    is_iterated=True,
     title="When to give up: futility bounds of a group sequential test",
     family="sequential",
     params=_PARAMS,

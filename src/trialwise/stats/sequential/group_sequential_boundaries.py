@@ -261,6 +261,7 @@ def _table(bounds: Bounds, costs: Characteristics, n_fixed: int | None) -> Table
 
 GROUP_SEQUENTIAL_BOUNDARIES = Calculator(
     name="group-sequential-boundaries",
+    is_iterated=True,
     title="Stopping boundaries of a group sequential test",
     family="sequential",
     params=_PARAMS,

@@ -242,6 +242,7 @@ def _table(bounds: Bounds, costs: Characteristics, split: Split) -> Table:
 
 SAMPLE_SIZE_GROUP_SEQUENTIAL = Calculator(
     name="sample-size-group-sequential",
+    is_iterated=True,
     title="Sample size of a group sequential test",
     family="sequential",
     params=_PARAMS,

@@ -274,6 +274,7 @@ def _table(state: State) -> Table:
 
 GROUP_SEQUENTIAL_TEST = Calculator(
     name="group-sequential-test",
+    is_iterated=True,
     title="Stop or go on in a group sequential test",
     family="sequential",
     params=_PARAMS,

@@ -4,7 +4,6 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Calculation
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
-from trialwise.stats.sequential.fixed_size import FAMILY
 from trialwise.stats.wording import number, percent
 
 _MOST = 1e15
@@ -84,7 +83,7 @@ def information_fraction(call: Call, *, so_far: float, planned: float) -> Calcul
 INFORMATION_FRACTION = Calculator(
     name="information-fraction",
     title="Information fraction of a running test",
-    family=FAMILY,
+    family="sequential",
     params=_PARAMS,
     outputs=(
         Output("fraction", "share of the planned information that is in"),

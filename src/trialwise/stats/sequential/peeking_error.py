@@ -152,6 +152,7 @@ def _table(alpha: float, sides: int) -> Table:
 
 PEEKING_ERROR = Calculator(
     name="peeking-error",
+    is_iterated=True,
     title="False positive rate of looking several times",
     family="sequential",
     params=_PARAMS,

@@ -302,6 +302,7 @@ def _table(test: Monitored, drift: float, control: int) -> Table:
 
 SEQUENTIAL_SAMPLE_SIZE = Calculator(
     name="sequential-sample-size",
+    is_iterated=True,
     title="Sample size of a test with always-valid monitoring",
     family="sequential",
     params=_PARAMS,

@@ -8,7 +8,6 @@ from trialwise.stats.calculator import Calculator, Output
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.planning.inputs import POWER
-from trialwise.stats.sequential.fixed_size import FAMILY
 from trialwise.stats.wording import number, percent
 
 _PARAMS = (ALPHA, POWER)
@@ -76,7 +75,7 @@ def sprt_limits(call: Call, *, alpha: float = 0.05, power: float = 0.8) -> Calcu
 SPRT_LIMITS = Calculator(
     name="sprt-limits",
     title="Limits of Wald's sequential test",
-    family=FAMILY,
+    family="sequential",
     params=_PARAMS,
     outputs=(
         Output("upper", "likelihood ratio that accepts the alternative"),

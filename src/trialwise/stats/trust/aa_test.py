@@ -210,6 +210,7 @@ def aa_false_positive_rate(
 
 AA_UNIFORMITY = Calculator(
     name="aa-uniformity",
+    is_iterated=True,
     title="A/A tests: are the p-values uniform?",
     family=FAMILY,
     params=_PARAMS,
@@ -227,6 +228,7 @@ AA_UNIFORMITY = Calculator(
 )
 AA_FALSE_POSITIVE_RATE = Calculator(
     name="aa-false-positive-rate",
+    is_iterated=True,
     title="A/A tests: is the false positive rate what alpha promises?",
     family=FAMILY,
     params=_RATE_PARAMS,

@@ -233,6 +233,7 @@ def _table(counts: tuple[int, ...], expected: list[float], shares: list[float]) 
 
 SRM_TEST = Calculator(
     name="srm-test",
+    is_iterated=True,
     title="Sample ratio mismatch check",
     family="analysis",
     params=_PARAMS,

@@ -217,6 +217,7 @@ def sample_size_variance_ratio(
 
 MDE_VARIANCE_RATIO = Calculator(
     name="mde-variance-ratio",
+    is_iterated=True,
     title="Smallest detectable ratio of two variances",
     family=FAMILY,
     params=_MDE_PARAMS,
@@ -231,6 +232,7 @@ MDE_VARIANCE_RATIO = Calculator(
 )
 SAMPLE_SIZE_VARIANCE_RATIO = Calculator(
     name="sample-size-variance-ratio",
+    is_iterated=True,
     title="Sample size for a ratio of two variances",
     family=FAMILY,
     params=_SIZE_PARAMS,

@@ -328,6 +328,7 @@ def _conditional_mode(z: float, critical: float) -> float:
 
 WINNERS_CURSE = Calculator(
     name="winners-curse",
+    is_iterated=True,
     title="Winner's curse: exaggeration and sign errors of significant results",
     family=FAMILY,
     params=_PARAMS,
@@ -345,6 +346,7 @@ WINNERS_CURSE = Calculator(
 )
 WINNERS_CURSE_CORRECTION = Calculator(
     name="winners-curse-correction",
+    is_iterated=True,
     title="Winner's curse: a significant estimate corrected for selection",
     family=FAMILY,
     params=_CORRECTION_PARAMS,

@@ -1,118 +1,165 @@
 """Phrases for p-values, statistics, intervals and standard errors turned into one another."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
-
-_NOT_PLAN: Final = (r"sample\s+size|how\s+many|\bpower\b|detectable|\bmde\b",)
-
-_DF: Final = Slot(
-    "df",
-    left=(r"df1?", r"d\.f\.", r"degrees?\s+of\s+freedom", r"with"),
-    right=(r"(?:df|d\.f\.|degrees?\s+of\s+freedom)",),
-    kinds=("count", "number"),
+from trialwise.assistant.understand.phrases.wording import (
+    ANY,
+    DF,
+    ERROR,
+    LEVEL,
+    NOT_BAYES,
+    NOT_PLAN,
 )
 
+_P: Final = (
+    r"\bp[\s-]?values?\b|\bp\b|\bsignific|\btail\b|\bprobability\b|\bhow\s+(?:extreme|likely|rare)\b",
+)
 _DF2: Final = Slot(
     "df_denominator",
-    left=(r"df2", r"and", r"(?<=\d)\s?,"),
-    right=(r"(?:df|degrees?\s+of\s+freedom|\))",),
+    left=(r"df2", r"and", r"^\s*,", r"&", r"/"),
+    right=(r"(?:df|degrees?\s+of\s+freedom)",),
     kinds=("count", "number"),
+    ask="How many degrees of freedom does the denominator have?",
+    because="F has two of them",
 )
-
-_ANY: Final = ("number", "count", "money", "percent", "points")
-
-_ESTIMATE: Final = Slot(
-    "estimate",
-    left=(
-        r"(?:point\s+)?estimates?",
-        r"estimated(?:\s+{change})?",
-        r"effect",
-        r"{change}",
-        r"mean\s+difference",
-        r"coefficient",
-        r"hazard\s+ratio",
-        r"odds\s+ratio",
-        r"risk\s+ratio",
-        r"hr",
-        r"or",
-        r"rr",
-        r"beta",
-    ),
-    right=(r"{change}", r"estimate"),
-    kinds=_ANY,
-    bare=True,
-    ask="What is the estimate?",
-    because="the interval is around it",
+_SEQUENTIAL: Final = (
+    r"information|looks?\b|interim|boundar|conditional|sprt|adjust|combin|stouffer|pooled"
+    r"|always[\s-]valid|peek"
 )
+# The symbol of each statistic, and what it is called.
+_SYMBOLS: Final[Mapping[str, str]] = {
+    "z": r"z",
+    "t": r"t",
+    "chi_square": r"(?:chi[\s-]?squared?|chi\s?2|chi²|χ²?|x2|x²)",
+    "f": r"f",
+}
+_CALLED: Final = r"(?:[\s-]?(?:scores?|values?|statistics?|stat|ratio))?"
 
-_SE: Final = Slot(
-    "standard_error",
-    left=(r"standard\s+errors?", r"std\.?\s*err(?:or)?", r"s\.?e\.?m?\.?", r"±", r"\+/-", r"\+-"),
-    right=(r"(?:standard\s+error|s\.?e\.?)",),
-    kinds=_ANY,
-    ask="What is the standard error of the estimate?",
-    because="the interval is the estimate and about two of them to each side",
-)
+
+def _statistic(name: str) -> Phrase:
+    """Return the phrase for one statistic: "t(48) = 2.2", "a z of 1.9", "chi-square 7.8 on 2 df"."""
+    symbol = _SYMBOLS[name]
+    own = Slot(
+        name,
+        left=(rf"{symbol}{_CALLED}(?:\s+(?:was|came\s+out(?:\s+(?:at|as))?|equal\s+to))?", r"^\)"),
+        right=(r"(?:sigmas?|standard\s+errors?\s+(?:from|away))",) if name == "z" else (),
+        kinds=("number", "count"),
+    )
+    df = Slot(
+        "df",
+        left=(*DF.left, rf"{symbol}\s?\(", rf"{symbol}_"),
+        right=DF.right,
+        kinds=DF.kinds,
+        ask=DF.ask,
+        because=DF.because,
+    )
+    sigma = r"|\d\s*sigmas?\b" if name == "z" else ""
+    is_said = r"\s*(?:\(\s*(?:df\s*=\s*)?\d|=|:|of\b|is\b|was\b|came|-?\d|\|?\s*=)"
+    slots = {"z": (own,), "f": (own, df, _DF2)}.get(name, (own, df))
+    return Phrase(
+        "p-from-statistic",
+        says="the p-value of the statistic",
+        stems=("z", "sigma")
+        if name == "z"
+        else ("chi", "χ", "x2", "x²")
+        if "chi" in symbol
+        else (name,),
+        asks=(rf"(?<![\w²]){symbol}{_CALLED}{is_said}{sigma}",),
+        unless=(_SEQUENTIAL, r"\d\s*/\s*\d{2}|critical|cut-?off", NOT_BAYES, *NOT_PLAN),
+        slots=slots,
+        topics=("p_value", "test_statistic"),
+        weight=0.2,
+    )
+
 
 _RATIO_SCALE: Final = Slot(
     "scale",
-    choices={"ratio": r"\b(?:hazard|odds|risk|rate)\s+ratio\b|\bhr\b|\bratio\b|log\s+scale"},
+    choices={
+        "ratio": r"\b(?:hazard|odds|risk|rate|incidence)\s+ratio\b|\brelative\s+risk\b"
+        r"|\b(?:hr|or|rr|irr)\s*(?:=|of\b)|\bratio\b|log\s+scale"
+    },
+)
+_ESTIMATE_WORDS: Final = (
+    r"(?:point\s+)?estimates?",
+    r"estimated(?:\s+{change})?",
+    r"effect",
+    r"{change}s?",
+    r"mean\s+(?:of\s+the\s+)?difference",
+    r"coef(?:ficient)?",
+    r"slope",
+    r"intercept",
+    r"(?:hazard|odds|risk|rate)\s+ratio",
+    r"relative\s+risk",
+    r"hr",
+    r"or",
+    r"rr",
+    r"beta",
+    r"b",
+    r"mean",
+)
+_ESTIMATE: Final = Slot(
+    "estimate",
+    left=_ESTIMATE_WORDS,
+    right=(
+        r"{change}",
+        r"estimate",
+        r"(?=[\s(,]*(?:with\s+)?(?:an?\s+)?(?:s\.?e\b|standard\s+err|std))",
+    ),
+    kinds=ANY,
+    bare=True,
+    ask="What is the estimate (for example a difference of 1.2)?",
+    because="the interval is around it",
+)
+_NOT_FROM_SE: Final = (
+    r"\bpast\b|twyman|shrink|winner|\bpool|\bmeta\b|msprt|always[\s-]valid|information|interim"
+    r"|looks?\b|\d\s*/\s*\d{2}|correlation|overlap|novelty|interaction|cuped|false\s+positive\s+risk",
+    r"\bsds?\b|standard\s+deviation",
+    NOT_BAYES,
+    *NOT_PLAN,
+)
+# The ends of an interval; the word interval itself belongs to its level, "95 % CI".
+_ENDS: Final = r"(?:of|is|was|are|from|runs\s+from|goes\s+from|ranges\s+from|ranging\s+from|spans)?"
+_LOW: Final = (
+    r"from",
+    r"[\[(]",
+    rf"(?<=\bci[\s:]){_ENDS}",
+    rf"(?<=\binterval[\s:]){_ENDS}",
+    r"between",
+    r"(?:lower|low)(?:\s+(?:limit|bound|end))?",
+)
+_HIGH: Final = (
+    r"to",
+    r"^\s*[,;]",
+    r"and",
+    r"^\s*[-–—]",
+    r"(?:upper|high)(?:\s+(?:limit|bound|end))?",
 )
 
 PHRASES: Final[tuple[Phrase, ...]] = (
-    Phrase(
-        "p-from-statistic",
-        says="the p-value of the statistic",
-        stems=("z", "t", "f", "chi", "χ"),
-        asks=(
-            r"p[\s-]?values?|\bsignific|two-sided\s+p|one-sided\s+p|\bp\b\s*(?:\?|for|of)|what(?:'s|\s+is)\s+(?:the\s+)?p\b",
-        ),
-        unless=(
-            r"information|looks?\b|interim|boundar|conditional|sprt|adjust|combin|stouffer|pooled|bayes|msprt|always",
-            *_NOT_PLAN,
-        ),
-        slots=(
-            Slot(
-                "z",
-                left=(r"z(?:[\s-]?(?:score|value|statistic|stat))?",),
-                right=(r"(?:sigmas?|standard\s+errors?\s+(?:from|away))",),
-                kinds=("number", "count"),
-            ),
-            Slot(
-                "t",
-                left=(r"t(?:[\s-]?(?:score|value|statistic|stat))?", r"t\s?\(\s?\d+\s?\)"),
-                kinds=("number", "count"),
-            ),
-            Slot(
-                "chi_square",
-                left=(r"chi[\s-]?squared?(?:\s+(?:statistic|value))?", r"chi2", r"χ²?"),
-                kinds=("number", "count"),
-            ),
-            Slot(
-                "f",
-                left=(r"f(?:[\s-]?(?:value|statistic|stat|ratio))?", r"f\s?\([\d,\s]+\)"),
-                kinds=("number", "count"),
-            ),
-            _DF,
-            _DF2,
-        ),
-        topics=("p_value", "test_statistic"),
-    ),
+    *(_statistic(name) for name in _SYMBOLS),
     Phrase(
         "z-from-p",
         says="the z of the p-value",
-        stems=("p", "z"),
+        stems=("z", "sigma", "s-value", "s value", "surprisal"),
         asks=(
-            r"\bz\b.{0,40}\b(?:for|of|from|to|corresponds?|gives?|is)\b.{0,30}\bp\b|\bp\b.{0,40}\b(?:to|into|as|in)\b.{0,20}\bz\b|how\s+many\s+sigmas?|s[\s-]value|convert\b.{0,30}\bp\b",
+            r"^(?=.*(?:\bz\b|\bz[\s-]?(?:score|value|stat)|\bsigmas?\b|\bs[\s-]value|surprisal))"
+            r"(?=.*\bp\b)",
         ),
-        unless=(r"combin|stouffer|adjust|looks?\b|bound",),
+        unless=(
+            r"\bz(?:[\s-]?(?:score|value|stat\w*))?\s*(?:=|of|is|was)\s*-?\d",
+            r"combin|stouffer|fisher|adjust|looks?\b|\bbound",
+            r"\bdiffer|\d\s*sigma|\bse\b|±",
+        ),
         slots=(
             Slot(
                 "p_value",
-                left=(r"p(?:[\s-]?values?)?(?:\s+of)?",),
-                kinds=("number", "percent"),
+                left=(r"p(?:[\s-]?values?)?(?:\s+(?:of|was))*",),
+                kinds=("number", "percent", "count"),
                 bare=True,
+                ask="Which p-value (for example 0.03)?",
+                because="it is what is turned into z",
             ),
         ),
         topics=("p_value",),
@@ -121,9 +168,22 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "critical-value",
         says="the critical value",
-        stems=("critical", "cutoff", "cut-off", "z for", "t for", "multiplier", "quantile"),
+        stems=(
+            "critical",
+            "cutoff",
+            "cut-off",
+            "z for",
+            "t for",
+            "multiplier",
+            "quantile",
+            "z*",
+            "t*",
+        ),
         asks=(
-            r"critical\s+(?:value|z|t|f|point)|(?:z|t)[\s-]?(?:value|score|multiplier|star|\*)?\s+for\s+(?:a\s+)?\d|(?:z|t)\s+(?:cut-?off|multiplier)",
+            r"critical\s+(?:value|z|t|f|chi|point)",
+            r"\b(?:z|t)(?:[\s-]?(?:value|score|multiplier|star)|\*)?\s+for\s+(?:an?\s+)?(?:the\s+)?\d",
+            r"\b(?:z|t|f|chi[\s-]?squared?)[\s-]?(?:cut-?off|multiplier)|cut-?off\s+(?:for\s+)?(?:z|t)\b",
+            r"\b(?:z|t)\*",
         ),
         unless=(r"looks?\b|pocock|brien|boundar|dunnett|tukey|interim|sequential",),
         slots=(
@@ -131,12 +191,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "distribution",
                 choices={
                     "chi-square": r"chi|χ",
-                    "F": r"\bf\b(?=.{0,20}(?:crit|dist|test|with|value|\())|critical\s+f\b",
+                    "F": r"\bf\b(?=.{0,20}(?:crit|dist|test|with|value|cut|\())|critical\s+f\b",
                     "t": r"\bt\b|student",
                     "normal": r"\bz\b|normal",
                 },
             ),
-            _DF,
+            DF,
             _DF2,
         ),
         topics=("critical_value", "significance_level"),
@@ -144,73 +204,119 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "interval-from-se",
         says="the interval",
-        stems=("se", "standard error", "±", "+/-", "p =", "p="),
-        asks=(r"interval|\bci\b|\bp[\s-]?value|signific|limits?\b|\bz\b",),
-        unless=(
-            r"\bpast|twyman|prior|posterior|shrink|winner|pool|meta|bayes|msprt|always[\s-]valid|information|interim|looks?\b|\d\s*/\s*\d{2}|correlation|overlap|novelty|differ\b.{0,40}(?:mobile|desktop|segment)|interaction",
-            *_NOT_PLAN,
+        stems=(
+            "se",
+            "s.e",
+            "standard error",
+            "std",
+            "±",
+            "+/-",
+            "+-",
+            "p =",
+            "p=",
+            "p-value",
+            "p of",
         ),
+        asks=(
+            r"^(?=.*(?:\bs\.?e\.?(?![\w])|standard\s+err|std\.?\s*err|\bsem\b|±|\+/?-|\bp\s*=|\bp\s+of))"
+            r"(?=.*(?:intervals?|\bcis?\b|\bp\b|p[\s-]?value|signific|limits?\b|\bz\b|\bt\b|\btest))",
+        ),
+        unless=_NOT_FROM_SE,
         slots=(
             _ESTIMATE,
-            _SE,
-            Slot("p_value", left=(r"p(?:[\s-]?value)?(?:\s+of)?",), kinds=("number",)),
-            _DF,
+            ERROR,
+            Slot("p_value", left=(r"p(?:[\s-]?value)?(?:\s+(?:of|was))?",), kinds=("number",)),
+            DF,
+            LEVEL,
             _RATIO_SCALE,
         ),
         topics=("confidence_interval", "standard_error"),
+    ),
+    Phrase(
+        "interval-from-se",
+        says="the interval",
+        stems=("ci", "interval", "standard error"),
+        asks=(
+            r"(?:estimate|effect|coefficient|slope|{change})s?\b.{0,40}\d.{0,40}(?:intervals?|\bcis?\b)",
+            r"(?:interval|\bci\b)\b.{0,60}(?:estimate|effect|coefficient|slope|{change})\s+(?:of|=|is)\s+-?\d",
+        ),
+        unless=(
+            r"[\[(]\s*-?[\d.]+\s*%?\s*(?:,|to|-|–)|\d\s*(?:to|–)\s*-?\d|\busers\b",
+            *_NOT_FROM_SE,
+        ),
+        slots=(
+            Slot(
+                "estimate",
+                left=_ESTIMATE_WORDS,
+                right=(r"{change}", r"estimate"),
+                kinds=ANY,
+                ask=_ESTIMATE.ask,
+                because=_ESTIMATE.because,
+            ),
+            ERROR,
+            DF,
+            LEVEL,
+            _RATIO_SCALE,
+        ),
+        topics=("confidence_interval", "standard_error"),
+        weight=-0.6,
     ),
     Phrase(
         "p-from-interval",
         says="the p-value of the interval",
         stems=("interval", "ci", "["),
         asks=(
-            r"(?:p[\s-]?value|standard\s+error|\bse\b|\bp\b)\b.{0,60}(?:interval|\bci\b)|(?:interval|\bci\b).{0,80}(?:p[\s-]?value|standard\s+error|\bse\b|what\s+p\b)",
+            r"(?:p[\s-]?value|standard\s+error|\bse\b|\bp\b).{0,80}(?:interval|\bci\b|[\[(]\s*-?\d)",
+            r"(?:interval|\bci\b|[\[]\s*-?\d).{0,80}(?:p[\s-]?value|standard\s+error|\bse\b|\bp\b)",
         ),
-        unless=(r"\d\s*/\s*\d{2}|bayes|credible|overlap|sequence", *_NOT_PLAN),
+        unless=(
+            r"\d\s*/\s*\d{2}|overlap|sequence|always[\s-]valid|(?:\bse\b|standard\s+error)\s*(?:=|of|is)?\s*\d",
+            r"\bsds?\b|standard\s+deviation|\bnew\s+interval",
+            NOT_BAYES,
+            *NOT_PLAN,
+        ),
         slots=(
             Slot(
                 "low",
-                left=(
-                    r"from",
-                    r"\[",
-                    r"\(",
-                    r"(?:interval|ci)(?:\s+(?:of|is|from|runs|goes|was))*\s*[:\[(]?",
-                    r"between",
-                ),
-                kinds=_ANY,
+                left=_LOW,
+                kinds=ANY,
                 bare=True,
                 ask="What is the lower limit?",
                 because="the standard error is read from the width",
             ),
             Slot(
                 "high",
-                left=(r"to", r",", r"and", r"-", r"–"),
-                kinds=_ANY,
+                left=_HIGH,
+                kinds=ANY,
                 bare=True,
                 ask="What is the upper limit?",
                 because="the standard error is read from the width",
             ),
-            Slot(
-                "alpha",
-                right=(r"(?:confidence\s+)?(?:interval|ci\b)",),
-                kinds=("percent",),
-                turn=lambda c: 1 - c,
-            ),
+            Slot("estimate", left=_ESTIMATE_WORDS, right=(r"{change}",), kinds=ANY),
+            LEVEL,
             _RATIO_SCALE,
         ),
         topics=("confidence_interval", "p_value"),
+        weight=0.1,
     ),
     Phrase(
         "interval-overlap",
         says="the comparison of two intervals",
-        stems=("overlap", "intervals"),
-        asks=(r"overlap|intervals?\b.{0,60}(?:differ|signific|touch)",),
-        unless=_NOT_PLAN,
+        stems=("overlap", "intervals", "cis"),
+        asks=(r"overlap|(?:intervals|cis)\b.{0,60}(?:differ|signific|touch|apart)",),
+        unless=NOT_PLAN,
         slots=(
-            Slot("low_a", kinds=_ANY, bare=True),
-            Slot("high_a", kinds=_ANY, bare=True),
-            Slot("low_b", kinds=_ANY, bare=True),
-            Slot("high_b", kinds=_ANY, bare=True),
+            Slot(
+                "low_a",
+                left=_LOW,
+                kinds=ANY,
+                bare=True,
+                ask="What are the limits of both intervals?",
+            ),
+            Slot("high_a", left=_HIGH, kinds=ANY, bare=True),
+            Slot("low_b", left=_LOW, kinds=ANY, bare=True),
+            Slot("high_b", left=_HIGH, kinds=ANY, bare=True),
+            LEVEL,
         ),
         topics=("confidence_interval", "statistical_significance"),
     ),

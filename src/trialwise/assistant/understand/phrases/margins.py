@@ -3,40 +3,47 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import ANY, MARGIN_WORDS, NOT_PLAN
 
-_PLAIN: Final = ("number", "count", "money")
-
-_MARGIN: Final = Slot(
-    "margin",
-    left=(
-        r"(?:non[\s-]?inferiority|equivalence)?\s*(?:margins?|bounds?|limits?)(?:\s+(?:of|is|within|at))*",
-        r"within",
-        r"±",
-        r"\+/-",
-        r"\+-",
-        r"worse\s+(?:by|than)",
-        r"more\s+than",
-        r"at\s+most",
-    ),
-    right=(r"(?:non[\s-]?inferiority\s+|equivalence\s+)?(?:margin|bounds?)", r"worse"),
-    kinds=_PLAIN,
-    ask="How large is the margin, in the unit of the metric?",
-    because="the test asks whether the difference stays inside it",
+_EQUIVALENCE: Final = (r"equivalen|\btost\b|\bpractically\s+the\s+same\b",)
+_NOT_WORSE: Final = (
+    r"inferior|\bni\s+(?:test|margin)\b|(?:not|no|isn't|wasn't)\s+(?:\w+\s+){0,3}?worse",
+)
+_OF_SIZES: Final = r"equivalent\s+(?:to|of)\s+(?:an?\s+)?(?:d|r|odds|cohen)"
+_LOWER_IS_BETTER: Final = (
+    r"\b(?:churn\w*|bounce\w*|latency|crash\w*|errors?|costs?|complaints?|refunds?|cancel\w*"
+    r"|unsubscri\w+|load\s+time|response\s+time|time\s+to|duration|defects?|failures?"
+    r"|(?:lower|less|smaller)\s+is\s+better)\b"
 )
 
-_NOT_PLAN: Final = (r"sample\s+size|how\s+many|\bpower\b|detectable|\bmde\b",)
+
+def _margin(example: str) -> Slot:
+    return Slot(
+        "margin",
+        left=MARGIN_WORDS,
+        right=(
+            r"(?:non[\s-]?inferiority\s+|equivalence\s+|ni\s+)?(?:margins?|bounds?)",
+            r"worse",
+        ),
+        kinds=ANY,
+        ask=f"How large is the margin (for example {example})?",
+        because="the test asks whether the difference stays inside it",
+    )
+
+
+_RATES_METHOD: Final = Slot(
+    "method", choices={"wald": r"\bwald\b", "miettinen_nurminen": r"miettinen"}
+)
+_DIRECTION: Final = Slot("higher_is_better", choices={"no": _LOWER_IS_BETTER})
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "tost-proportions",
         says="the equivalence test",
-        stems=("equivalen", "tost"),
-        asks=(r"equivalen|\btost\b",),
-        unless=(r"sample\s+size|how\s+many|\bpower\b",),
-        slots=(
-            _MARGIN,
-            Slot("method", choices={"wald": r"\bwald\b", "miettinen_nurminen": r"miettinen"}),
-        ),
+        stems=("equivalen", "tost", "the same"),
+        asks=_EQUIVALENCE,
+        unless=(_OF_SIZES, r"\bsds?\b|±|\bmeans?\b|standard\s+deviation", *NOT_PLAN),
+        slots=(_margin("2 points"), _RATES_METHOD),
         results="rates",
         topics=("equivalence_test",),
         weight=0.5,
@@ -44,19 +51,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "noninferiority-test-proportions",
         says="the non-inferiority test",
-        stems=("inferior", "not worse", "no worse"),
-        asks=(r"inferior|(?:not|no)\s+(?:\w+\s+){0,3}?worse",),
-        unless=(r"sample\s+size|how\s+many|\bpower\b",),
-        slots=(
-            _MARGIN,
-            Slot(
-                "higher_is_better",
-                choices={
-                    "no": r"\b(?:churn|bounce|latency|crash|error|cost|complaint|refund|lower\s+is\s+better|unsubscri\w+)\b"
-                },
-            ),
-            Slot("method", choices={"wald": r"\bwald\b", "miettinen_nurminen": r"miettinen"}),
-        ),
+        stems=("inferior", "worse", "ni test", "ni margin"),
+        asks=_NOT_WORSE,
+        unless=(r"\bsds?\b|±\s*[\d.]+\s*\(|\bmeans?\b|standard\s+deviation", *NOT_PLAN),
+        slots=(_margin("2 points"), _DIRECTION, _RATES_METHOD),
         results="rates",
         topics=("non_inferiority_test",),
         weight=0.5,
@@ -64,31 +62,23 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "tost-means",
         says="the equivalence test",
-        stems=("equivalen", "tost"),
-        asks=(r"equivalen|\btost\b",),
-        unless=_NOT_PLAN,
-        slots=(_MARGIN,),
+        stems=("equivalen", "tost", "the same"),
+        asks=_EQUIVALENCE,
+        unless=(_OF_SIZES, r"\d\s*(?:/|out\s+of|of)\s*\d", *NOT_PLAN),
+        slots=(_margin("0.5, in the unit of the metric"),),
         results="means",
         topics=("equivalence_test",),
-        weight=0.5,
+        weight=0.4,
     ),
     Phrase(
         "noninferiority-test-means",
         says="the non-inferiority test",
-        stems=("inferior", "not worse", "no worse"),
-        asks=(r"inferior|(?:not|no)\s+(?:\w+\s+){0,3}?worse",),
-        unless=_NOT_PLAN,
-        slots=(
-            _MARGIN,
-            Slot(
-                "higher_is_better",
-                choices={
-                    "no": r"\b(?:latency|load\s+time|cost|time\s+to|lower\s+is\s+better|duration|errors?)\b"
-                },
-            ),
-        ),
+        stems=("inferior", "worse", "ni test", "ni margin"),
+        asks=_NOT_WORSE,
+        unless=(r"\d\s*(?:/|out\s+of|of)\s*\d", *NOT_PLAN),
+        slots=(_margin("0.5, in the unit of the metric"), _DIRECTION),
         results="means",
         topics=("non_inferiority_test",),
-        weight=0.5,
+        weight=0.4,
     ),
 )

@@ -3,184 +3,170 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
-
-_NOT_PLAN: Final = (r"sample\s+size|how\s+many|\bpower\b|detectable|\bmde\b",)
-
-_PLAIN: Final = ("number", "count", "money")
+from trialwise.assistant.understand.phrases.wording import (
+    LEVEL,
+    NOT_BAYES,
+    NOT_PLAN,
+    PLAIN,
+    VALUES,
+)
 
 _MEAN: Final = Slot(
     "mean",
-    left=(r"mean", r"average", r"avg", r"sample\s+mean", r"averaged?"),
-    right=(r"(?:mean|average|on\s+average)",),
-    kinds=_PLAIN,
+    left=(
+        r"(?:sample\s+)?mean(?:\s+(?!sd|interval)\w+){0,2}?",
+        r"average[sd]?(?:\s+(?!sd)\w+){0,3}?",
+        r"avg",
+        r"aov",
+        r"arpu",
+        r"spen[dt](?:\s+on\s+average)?",
+    ),
+    right=(r"(?:mean|average|avg|on\s+average)",),
+    kinds=PLAIN,
     ask="What is the mean?",
     because="it is what is tested",
 )
-
 _SD: Final = Slot(
     "sd",
-    left=(r"sds?", r"s\.d\.", r"standard\s+deviation", r"std(?:\s*dev)?", r"σ", r"±", r"\+/-"),
-    right=(r"(?:sd|standard\s+deviation)",),
-    kinds=_PLAIN,
+    left=(
+        r"sds?",
+        r"s\.d\.",
+        r"standard\s+deviations?",
+        r"std(?:\s*devs?)?",
+        r"stdevs?",
+        r"σ",
+        r"±",
+        r"\+/-",
+    ),
+    right=(r"(?:sd|standard\s+deviation|std)",),
+    kinds=PLAIN,
     ask="What is the standard deviation?",
     because="the interval is as wide as the values vary",
 )
-
 _N: Final = Slot(
     "n",
-    left=(r"n", r"sample(?:\s+size)?(?:\s+of)?", r"from", r"of", r"in"),
-    right=(r"(?:pairs?|values?|measurements?|data\s+points|{people})",),
+    left=(r"n", r"sample(?:\s+size)?(?:\s+of)?", r"from", r"of", r"in", r"over", r"on", r"for"),
+    right=(r"(?:pairs?|values?|measurements?|data\s+points|orders|{people})",),
     kinds=("count",),
-    ask="How many users (or pairs) are there?",
+    ask="How many users are there?",
     because="the standard error shrinks with their root",
 )
-
-_CORRELATION: Final = Slot(
-    "correlation",
+_NULL: Final = Slot(
+    "null",
     left=(
-        r"correlations?(?:\s+(?:of|is|coefficient|between\s+\w+))*",
-        r"r",
-        r"rho",
-        r"pearson(?:'s)?(?:\s+r)?",
+        r"(?:against|from|null|h_?0|mu_?0|μ_?0|target|goal|than|benchmark|claim(?:ed)?|hypothesi[sz]ed|vs\.?|versus"
+        r"|exceeds?|above|below|equals?)(?:\s+(?:a|the|value|of|mean|is|true|our|benchmark|target|=|:))*",
     ),
-    right=(r"correlation",),
-    kinds=("number", "count"),
-    ask="What is the correlation (for example 0.3)?",
-    because="it is what is tested",
+    right=(r"(?:target|benchmark|goal)",),
+    kinds=PLAIN,
 )
-
-_A: Final = r"(?:a|control|group\s+(?:1|one|a)|first|before|old|x)(?:\s+(?:group|arm|values?|list|had|has|got|is|are|was|were))*\s*[:=]?"
-
-_B: Final = r"(?:b|treatment|variant|group\s+(?:2|two|b)|second|after|new|y)(?:\s+(?:group|arm|values?|list|had|has|got|is|are|was|were))*\s*[:=]?"
-
-_VALUES: Final = (
-    Slot(
-        "values_a",
-        left=(_A,),
-        kinds=_PLAIN,
-        bare=True,
-        ask="What are the values of the first group?",
-        because="the test ranks or averages them",
+_LIST: Final = Slot(
+    "values",
+    left=(
+        r"(?:values|data|list|sample|numbers|measurements|observations|mean|average)(?:\s+(?:of|for|are|were|is|:))*",
+        r"(?:got|had|measured|saw|observed|of|for|are|were)",
     ),
-    Slot(
-        "values_b",
-        left=(_B,),
-        kinds=_PLAIN,
-        bare=True,
-        ask="What are the values of the second group?",
-        because="the test compares the two",
-    ),
+    kinds=PLAIN,
+    bare=True,
+    ask="What are the values (for example 4.1, 5.0, 3.8)?",
+    because="mean and interval are made of them",
 )
-
-_GROUPS: Final = (
-    Slot(
-        "means",
-        left=(r"(?:group\s+)?means?", r"averages?"),
-        kinds=_PLAIN,
-        ask="What is the mean of each group (for example 10, 12, 13)?",
-        because="the test compares all of them",
-    ),
-    Slot(
-        "sds",
-        left=(r"sds?", r"standard\s+deviations?", r"std\s*devs?"),
-        right=(r"(?:common\s+)?sds?",),
-        kinds=_PLAIN,
-        ask="What is the standard deviation of each group?",
-        because="the same differences can be noise or certain",
-    ),
-    Slot(
-        "ns",
-        left=(r"ns?", r"sizes?", r"sample\s+sizes?", r"group\s+sizes?"),
-        right=(r"(?:{people}\s*)?(?:per|in\s+each|each)(?:\s+{arm})?", r"{people}"),
-        kinds=("count",),
-        ask="How many users does each group have?",
-        because="the standard error depends on them",
-    ),
+_NOT_ONE_MEAN: Final = (
+    r"\bpair|\bvs\.?\b.{0,30}\bsd|inferior|equivalen|\bpast\b|twyman|differences?\b|\blift\b"
+    r"|poisson|\brates?\b|wilcoxon|mann|median|percentile|quantile|cuped|variance\s+ratio",
+    NOT_BAYES,
+    *NOT_PLAN,
 )
-
-
-def _arm(prefix: str, words: str, arm: str, label: str) -> Slot:
-    return Slot(f"{prefix}_{arm}", left=(rf"{label}.{{0,40}}?{words}",), kinds=_PLAIN)
-
+_AGAINST: Final = (
+    r"against|differ\w*\s+from|one[\s-]sample|\bnull\b|target|benchmark|claim|goal"
+    r"|(?:above|below|higher|lower|more|less|greater|better|worse)\b(?:\s+than)?.{0,20}\d"
+)
+_BOTH: Final = r"\b(?:a|control)\b.*\b(?:b|treatment|variant)\b|\bgroups?\b|\bversions?\b"
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "one-mean-interval",
         says="the interval of a mean",
-        stems=("mean", "average", "interval", "ci"),
-        asks=(r"interval|\bci\b|margin\s+of\s+error",),
-        unless=(
-            r"\bvs\b|versus|difference|pair|lift",
-            r"credible|bayes|posterior|prior",
-            r"poisson|\brate\b",
-            *_NOT_PLAN,
-        ),
-        slots=(_MEAN, _SD, _N),
+        stems=("mean", "average", "avg", "interval", "ci", "aov", "arpu"),
+        asks=(r"intervals?\b|\bcis?\b|margin\s+of\s+error|how\s+(?:precise|certain|sure)",),
+        unless=(r"\bvs\b|versus|\bbefore\b", _AGAINST, _BOTH, *_NOT_ONE_MEAN),
+        slots=(_MEAN, _SD, _N, LEVEL),
         topics=("confidence_interval", "standard_error"),
     ),
     Phrase(
         "one-mean-test",
         says="the test of one mean",
-        stems=("mean", "average", "against", "differ", "one-sample", "one sample"),
-        asks=(
-            r"against|differ\w*\s+from|one[\s-]sample|null|target|\bthan\b|benchmark|claim|zero",
-        ),
-        unless=(
-            r"pair|before|after|\bvs\b.{0,30}\bsd|inferior|equivalen|past|twyman",
-            r"credible|bayes|posterior|prior",
-            *_NOT_PLAN,
-        ),
-        slots=(
-            _MEAN,
-            _SD,
-            _N,
-            Slot(
-                "null",
-                left=(
-                    r"(?:against|from|null|h_?0|mu_?0|target|than|benchmark|claim(?:ed)?|hypothesi[sz]ed)(?:\s+(?:a|the|value|of|mean|is|true|=|:))*",
-                ),
-                kinds=_PLAIN,
-            ),
-        ),
+        stems=("mean", "average", "avg", "one-sample", "one sample", "aov", "arpu", "spen"),
+        asks=(_AGAINST,),
+        unless=(r"\bbefore\b|\bafter\b", *_NOT_ONE_MEAN),
+        slots=(_NULL, _MEAN, _SD, _N),
         topics=("two_sample_t_test", "p_value"),
         weight=-0.2,
     ),
     Phrase(
-        "paired-t-test",
-        says="the paired t test",
-        stems=("pair", "before", "same users", "matched", "difference"),
+        "one-mean-values",
+        says="the mean of the values",
+        stems=("mean", "average", "one-sample", "one sample", "interval"),
         asks=(
-            r"pair|before.{0,80}after|same\s+(?:users|people|subjects)|matched|mean\s+(?:of\s+the\s+)?differences?",
+            r"(?:mean|average|interval|\bci\b)",
+            r"one[\s-]sample",
         ),
         unless=(
-            r"wilcoxon|signed[\s-]rank|mcnemar|discordant",
-            r"difference[\s-]in[\s-]difference|\bdid\b",
-            *_NOT_PLAN,
+            r"\bsds?\b|standard\s+deviation|means\b|\ba\s*:|\bcontrol\b|\btreatment\b|correlat|\bgroups?\b"
+            r"|kaplan|log[\s-]?rank|p[\s-]?values\s*:|quantile|anova|kruskal|\bse\b|±|lifts?\b|effects?\b|days?\b",
+            *_NOT_ONE_MEAN,
+        ),
+        slots=(_NULL, _LIST, LEVEL),
+        topics=("confidence_interval", "standard_error"),
+        weight=-0.3,
+    ),
+    Phrase(
+        "paired-t-test",
+        says="the paired t test",
+        stems=("pair", "before", "same users", "same people", "matched", "differences"),
+        asks=(
+            r"\bpair|before\b.{0,120}\bafter|same\s+(?:\d+\s+)?(?:{people})|matched"
+            r"|(?:mean|average)\s+(?:of\s+the\s+)?differences?|within[\s-](?:user|subject)",
+        ),
+        unless=(
+            r"wilcoxon|signed[\s-]rank|sign\s+test|mc\s?nemar|discordant|converted|\d\s*/\s*\d{2}",
+            r"difference[\s-]in[\s-]diff|\bdid\b.{0,40}estimate|equivalen|\bse\b|standard\s+error",
+            NOT_BAYES,
+            *NOT_PLAN,
         ),
         slots=(
             Slot(
                 "mean_difference",
                 left=(
-                    r"(?:mean|average)\s+(?:of\s+the\s+)?(?:paired\s+)?differences?",
+                    r"(?:mean|average)\s+(?:of\s+the\s+)?(?:paired\s+)?(?:differences?|change|improvement)",
                     r"differences?\s+(?:averaged?|mean)",
-                    r"mean\s+change",
                     r"differences?(?:\s+of)?",
+                    r"(?:changed?|improved|dropped|rose|fell)\s+by",
                 ),
-                kinds=_PLAIN,
+                right=(r"(?:mean|average)\s+(?:difference|change|improvement)",),
+                kinds=PLAIN,
             ),
             Slot(
                 "sd_difference",
-                left=(r"(?:sd|s\.d\.|standard\s+deviation)(?:\s+of\s+(?:the\s+)?differences?)?",),
-                kinds=_PLAIN,
+                left=(
+                    r"(?:sd|s\.d\.|standard\s+deviation|std)"
+                    r"(?:\s+of\s+(?:(?:the|these|those|paired|all)\s+)*(?:differences?|changes?))?",
+                ),
+                kinds=PLAIN,
             ),
-            _CORRELATION,
+            Slot(
+                "correlation",
+                left=(r"correlations?(?:\s+(?:of|is|between\s+\w+))*", r"r", r"rho"),
+                right=(r"correlation",),
+                kinds=("number",),
+            ),
             Slot(
                 "n",
-                left=(r"n", r"from"),
-                right=(r"(?:pairs?|{people}|subjects)",),
+                left=(r"n", r"from", r"over", r"for", r"in", r"among"),
+                right=(r"(?:pairs?|{people})",),
                 kinds=("count",),
             ),
-            *_VALUES,
+            *VALUES,
         ),
         topics=("paired_t_test",),
         weight=0.3,
@@ -188,24 +174,30 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "t-test-values",
         says="the test of two lists",
-        stems=("values", "t-test", "t test", "ttest", "welch", ",", "compare"),
-        asks=(r"t[\s-]?test|welch|\bcompare\b|\bdiffer|\bvs\b|signific|p[\s-]?value|mean\s+of",),
-        unless=(
-            r"pair|before|wilcoxon|mann|rank|kruskal|anova|median|quantile|correl|regress|log[\s-]?rank|\bsds?\b|kaplan|p[\s-]?values?\s*:?\s*\.?\d",
-            *_NOT_PLAN,
+        stems=("values", "t-test", "t test", "ttest", "welch", ",", "compare", "lists", "data"),
+        asks=(
+            r"t[\s-]?test|welch|\bcompar|\bdiffer|\bvs\b|versus|signific|p[\s-]?value|two\s+lists"
+            r"|\b(?:better|higher|lower|faster|slower)\b",
         ),
-        slots=_VALUES,
+        unless=(
+            r"\bpair|\bbefore\b|wilcoxon|mann|\brank|kruskal|\banova\b|median|quantile|percentile|correlat"
+            r"|regress|\bsds?\b|standard\s+deviation|kaplan|p[\s-]?values\s*(?:of|are|were|:)?\s*\.?\d"
+            r"|\bse\b|standard\s+error|±|\d\s*/\s*\d{2}|surviv|bonferroni|holm|spearman|pearson|daily|fade",
+            *NOT_PLAN,
+        ),
+        slots=VALUES,
         topics=("welch_t_test",),
         weight=-0.5,
     ),
     Phrase(
         "lift-interval-means",
         says="the interval of the lift",
-        stems=("lift", "relative", "fieller", "delta method", "percent change"),
+        stems=("lift", "relative", "fieller", "delta method", "percent", "%"),
         asks=(
-            r"(?:interval|\bci\b|confidence|fieller|delta)\b.{0,60}(?:lift|uplift|relative|percent)|(?:lift|uplift|relative|percent)\b.{0,60}(?:interval|\bci\b|fieller|delta)",
+            r"(?:interval|\bcis?\b|confidence|fieller|delta)\b.{0,80}(?:lift|uplift|relative|percent)",
+            r"(?:lift|uplift|relative|percent(?:age)?\s+(?:change|difference))\b.{0,90}(?:interval|\bcis?\b|fieller|delta)",
         ),
-        unless=(r"numerator|denominator|sample\s+size|how\s+many|credible|bayes",),
+        unless=(r"numerator|denominator|\d\s*/\s*\d{2}|out\s+of|cuped", NOT_BAYES, *NOT_PLAN),
         results="means",
         topics=("relative_effect", "delta_method"),
         weight=0.4,
@@ -213,12 +205,41 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "anova-test",
         says="the analysis of variance",
-        stems=("anova", "analysis of variance", "means", "f test", "f-test"),
+        stems=("anova", "analysis of variance", "means", "f test", "f-test", "groups", "arms"),
         asks=(
-            r"\banova\b|analysis\s+of\s+variance|\bf[\s-]test\b|(?:all|three|four|five|several)\s+(?:group\s+)?means",
+            r"\banova\b|analysis\s+of\s+variance|\bf[\s-]test\b",
+            r"(?:all|three|four|five|several|[3-9])\s+(?:\w+\s+)?(?:means|groups|arms|variants)\b.{0,120}"
+            r"(?:differ|same|equal|signific|p[\s-]?value|compar)",
+            r"(?:differ|same|equal|signific|p[\s-]?value|compar\w*)\b.{0,90}"
+            r"(?:all|three|four|five|several|[3-9])\s+(?:\w+\s+)?(?:means|groups|arms)",
         ),
-        unless=(r"cohen'?s?\s+f|effect\s+size|dunnett|tukey|pairwise", *_NOT_PLAN),
-        slots=_GROUPS,
+        unless=(
+            r"cohen'?s?\s+f|effect\s+size|dunnett|tukey|pairwise|\bf\s*(?:\(|=|of\b)|eta|kruskal"
+            r"|\d\s*/\s*\d{2}|convert|equal\s+variances|critical",
+            *NOT_PLAN,
+        ),
+        slots=(
+            Slot(
+                "means",
+                kinds=PLAIN,
+                ask="What is the mean of each group (for example 10, 12, 13)?",
+                because="the test compares all of them",
+            ),
+            Slot(
+                "sds",
+                kinds=PLAIN,
+                ask="What is the standard deviation of each group?",
+                because="the same differences can be noise or certain",
+            ),
+            Slot(
+                "ns",
+                kinds=("count",),
+                ask="How many users does each group have?",
+                because="the standard error depends on them",
+            ),
+        ),
+        results="groups",
         topics=("anova",),
+        weight=0.1,
     ),
 )

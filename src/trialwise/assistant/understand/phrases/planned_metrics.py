@@ -13,7 +13,9 @@ _EXPOSURES: Final = (
     r"users?|customers?|visitors?|members?|machines?|servers?|hours?|days?|weeks?|months?|quarters?|"
     r"years?|sessions?|devices?|accounts?|drivers?|sellers?|requests?|1,?000"
 )
-_PER: Final = rf"(?:per|/|a|an|each|every)\s*(?:{_EXPOSURES})(?:[\s-](?:and|per|a|/)?\s*(?:{_EXPOSURES}))*"
+_PER: Final = (
+    rf"(?:per|/|a|an|each|every)\s*(?:{_EXPOSURES})(?:[\s-](?:and|per|a|/)?\s*(?:{_EXPOSURES}))*"
+)
 
 _RATES: Final = Phrase(
     "",
@@ -53,7 +55,7 @@ _RATES: Final = Phrase(
         r"(?:crash|event|error|ticket|incident|failure|accident|defect)\s+rates?",
     ),
     unless=(
-        r"\bsds?\b|standard\s+deviation|variance\s+(?:of|is)|\bcv\b|revenue|\$|€|£|numerator",
+        r"ratio\s+metric|delta\s+method|\bsds?\b|standard\s+deviation|variance\s+(?:of|is)|\bcv\b|revenue|\$|€|£|numerator",
         r"family[\s-]?wise|\ba/a\b|bayes|posterior|median|percentile|hazard|crash\s+rate\s+of\s+\S+\s?%",
         r"(?<!variance-to-)mean\s+\d|\bicc\b|cluster|conversion|\bconvert",
         r"^(?!.*(?:poisson|binomial|dispers|rate\s+ratio)).*(?:error\s+rates?\s+(?:of\s+)?\d[\d.]*\s?%|"
@@ -114,7 +116,9 @@ _RATES: Final = Phrase(
     change="levels",
     topics=("poisson_test", "sample_size"),
 )
-_OF_DENOMINATOR: Final = r"(?:denominator|sessions?|views?|visits?|searches|page\s?views?|impressions)"
+_OF_DENOMINATOR: Final = (
+    r"(?:denominator|sessions?|views?|visits?|searches|page\s?views?|impressions)"
+)
 _OF_NUMERATOR: Final = r"(?:numerator|clicks?|orders?|revenue|purchases?|spend|bookings?|adds?)"
 
 
@@ -206,8 +210,13 @@ _QUANTILES: Final = Phrase(
         ),
         Slot(
             "density",
-            left=(r"density(?:\s+(?:at|there|of|is|the|median|quantile|percentile))*",),
+            left=(
+                r"density(?:\s+(?:at|there|of|is|the|median|quantile|percentile|p?\d\d(?:th)?))*",
+            ),
             kinds=("number", "count"),
+            ask="How widely do the values spread: what is their standard deviation, or that of "
+            "their logarithms for skewed values such as times and money?",
+            because="a quantile is known as precisely as values are dense around it",
         ),
         Slot(
             "sd_log",

@@ -58,8 +58,15 @@ _TARGET_MEDIAN: Final = Slot(
 )
 _MEDIAN: Final = Slot(
     "median",
-    left=(_MEDIAN_OF, r"(?:shorten\w*|reduc\w*|cut\w*|bring\w*|from)(?:\s+\w+){0,4}?\s+from", r"from"),
-    right=(r"(?:(?:days?|weeks?|months?|hours?)\s+)?(?:in|for|with)\s+(?:the\s+)?control", r"median"),
+    left=(
+        _MEDIAN_OF,
+        r"(?:shorten\w*|reduc\w*|cut\w*|bring\w*|from)(?:\s+\w+){0,4}?\s+from",
+        r"from",
+    ),
+    right=(
+        r"(?:(?:days?|weeks?|months?|hours?)\s+)?(?:in|for|with)\s+(?:the\s+)?control",
+        r"median",
+    ),
     kinds=("number", "count", "duration"),
 )
 _SHARE: Final = Slot(

@@ -1,120 +1,104 @@
-"""Phrases for standard deviations: pooled, compared, of a mean."""
+"""Phrases for standard deviations and errors: pooled, compared, of a mean or a rate."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import NOT_PLAN, PLAIN
 
-_PLAIN: Final = ("number", "count", "money")
-
-_GROUPS: Final = (
-    Slot(
-        "means",
-        left=(r"(?:group\s+)?means?", r"averages?"),
-        kinds=_PLAIN,
-        ask="What is the mean of each group (for example 10, 12, 13)?",
-        because="the test compares all of them",
-    ),
-    Slot(
-        "sds",
-        left=(r"sds?", r"standard\s+deviations?", r"std\s*devs?"),
-        right=(r"(?:common\s+)?sds?",),
-        kinds=_PLAIN,
-        ask="What is the standard deviation of each group?",
-        because="the same differences can be noise or certain",
-    ),
-    Slot(
-        "ns",
-        left=(r"ns?", r"sizes?", r"sample\s+sizes?", r"group\s+sizes?"),
-        right=(r"(?:{people}\s*)?(?:per|in\s+each|each)(?:\s+{arm})?", r"{people}"),
-        kinds=("count",),
-        ask="How many users does each group have?",
-        because="the standard error depends on them",
-    ),
-)
-
-
-def _arm(prefix: str, words: str, arm: str, label: str) -> Slot:
-    return Slot(f"{prefix}_{arm}", left=(rf"{label}.{{0,40}}?{words}",), kinds=_PLAIN)
-
-
-_NOT_PLAN: Final = (r"sample\s+size|how\s+many|\bpower\b|detectable|\bmde\b",)
-
-_SD: Final = Slot(
-    "sd",
-    left=(r"sds?", r"s\.d\.", r"standard\s+deviation", r"std(?:\s*dev)?", r"σ", r"±", r"\+/-"),
-    right=(r"(?:sd|standard\s+deviation)",),
-    kinds=_PLAIN,
-    ask="What is the standard deviation?",
-    because="the interval is as wide as the values vary",
-)
-
-_N: Final = Slot(
-    "n",
-    left=(r"n", r"sample(?:\s+size)?(?:\s+of)?", r"from", r"of", r"in"),
-    right=(r"(?:pairs?|values?|measurements?|data\s+points|{people})",),
-    kinds=("count",),
-    ask="How many users (or pairs) are there?",
-    because="the standard error shrinks with their root",
-)
+_SD: Final = r"(?:sds?|standard\s+deviations?|st\.?\s?devs?|std\s*devs?|spreads?|varianc\w+)"
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "pooled-sd",
         says="the pooled standard deviation",
-        stems=(
-            "pooled sd",
-            "pooled standard",
-            "pool the sd",
-            "common sd",
-            "combine the sd",
-            "combined sd",
-        ),
+        stems=("pool", "common sd", "common standard", "combin"),
         asks=(
-            r"pool\w*\s+(?:the\s+)?(?:sds?|standard\s+deviations?)|combin\w*\s+(?:the\s+)?(?:sds?|standard\s+deviations?)|common\s+sd",
+            rf"pool\w*\b.{{0,30}}\b{_SD}|{_SD}\b.{{0,40}}\bpool\w*",
+            rf"combin\w*\s+(?:the\s+|these\s+|two\s+|both\s+)*{_SD}|common\s+{_SD}\b.{{0,60}}\?",
         ),
-        slots=_GROUPS,
+        unless=(r"\banova\b|\bp[\s-]?value|\bsignific|t[\s-]test|cohen|hedges", *NOT_PLAN),
+        slots=(
+            Slot(
+                "sds",
+                kinds=PLAIN,
+                ask="What is the standard deviation of each group (for example 4 and 6)?",
+                because="the pooled one is their mean, weighted by the users",
+            ),
+            Slot(
+                "ns",
+                kinds=("count",),
+                ask="How many users does each group have?",
+                because="larger groups weigh more",
+            ),
+        ),
+        results="groups",
         topics=("standard_deviation",),
         weight=0.5,
     ),
     Phrase(
         "variance-test",
         says="the test of two standard deviations",
-        stems=("varianc", "standard deviation", "sds", "f test", "f-test", "spread"),
+        stems=("varianc", "standard deviation", "sd", "f test", "f-test", "spread", "variab"),
         asks=(
-            r"(?:equal|compare|test|differ\w*|ratio)\b.{0,60}(?:varianc|sds?\b|standard\s+deviation|spread)|(?:varianc|sds?\b|standard\s+deviation|spread).{0,60}(?:equal|differ|ratio|compare|test)|\bf[\s-]test",
+            rf"(?:equal\w*|compar\w*|test|differ\w*|ratio|same|larger|smaller|higher|more)\b.{{0,80}}\b{_SD}",
+            rf"\b{_SD}\b.{{0,90}}(?:equal|differ|ratio|compar|\btest|same|larger|smaller|higher)",
+            r"\bf[\s-]test|more\s+variable",
         ),
-        unless=(r"\bmeans?\b|reduc|cuped|pool|cluster|anova|past|prior", *_NOT_PLAN),
+        unless=(
+            r"\bmeans?\b|average|reduc|cuped|pool|cluster|\banova\b|\bpast\b|\bprior\b|differences"
+            r"|\bf\s*(?:\(|=|of\b)|t[\s-]test|\bz[\s-]test|\bse\b|±|lift|cohen|hedges",
+            *NOT_PLAN,
+        ),
         slots=(
-            Slot(
-                "sd_a",
-                left=(r"sds?(?:\s+of)?", r"standard\s+deviations?(?:\s+of)?", r"s_?[1a]"),
-                kinds=_PLAIN,
-            ),
-            Slot("sd_b", left=(r"and", r"vs\.?", r"versus", r"sds?", r"s_?[2b]"), kinds=_PLAIN),
-            Slot(
-                "n_a", left=(r"ns?", r"n_?[1a]", r"sizes?"), right=(r"{people}",), kinds=("count",)
-            ),
-            Slot("n_b", left=(r"and", r"n_?[2b]", r"n"), right=(r"{people}",), kinds=("count",)),
+            Slot("sd_a", kinds=PLAIN, ask="What is the standard deviation of each group?"),
+            Slot("n_a", kinds=("count",), ask="How many users does each group have?"),
         ),
+        results="groups",
         topics=("variance", "standard_deviation"),
+        weight=0.1,
     ),
     Phrase(
         "standard-error",
         says="the standard error",
-        stems=("standard error", "se of", "sem", "std error"),
-        asks=(r"standard\s+error|\bsem?\s+of\b|std\.?\s*error",),
+        stems=("standard error", "se of", "sem", "std error", "se for"),
+        asks=(r"standard\s+error|\bse\s+(?:of|for)\b|\bsem\b|std\.?\s*error",),
         unless=(
-            r"(?:standard\s+errors?|\bse\b)\s*(?:=|of|is|:)?\s*\.?\d",
-            r"difference|lift|\bvs\b|effect",
-            *_NOT_PLAN,
+            r"(?:standard\s+errors?|\bse\b|\bsem\b)\s*(?:=|of|is|:|was)?\s*\.?\d",
+            r"difference|\blift\b|\bvs\b|\beffect\b|estimate|\d\s*%?\s*(?:to|,|–|-)\s*\d[\d.]*\s*%?\s*[\])]",
+            r"\binterval\b|\bci\b|±|correlation|odds|ratio|\bcluster|bayes",
+            *NOT_PLAN,
         ),
         slots=(
-            _SD,
-            _N,
+            Slot(
+                "sd",
+                left=(_SD, r"s\.d\.", r"σ", r"sigma"),
+                right=(_SD,),
+                kinds=PLAIN,
+                ask="What is the standard deviation (or, for a conversion rate, the rate)?",
+                because="the standard error is the standard deviation over the root of the users",
+            ),
+            Slot(
+                "n",
+                left=(
+                    r"n",
+                    r"sample(?:\s+size)?(?:\s+of)?",
+                    r"from",
+                    r"of",
+                    r"in",
+                    r"on",
+                    r"with",
+                    r"among",
+                ),
+                right=(r"(?:values?|measurements?|data\s+points|{people})",),
+                kinds=("count",),
+                bare=True,
+                ask="How many users are there?",
+                because="the standard error shrinks with their root",
+            ),
             Slot(
                 "baseline",
-                left=(r"(?:rate|proportion|conversion(?:\s+rate)?|p)(?:\s+of)?",),
-                right=(r"(?:rate|conversion|proportion)",),
+                left=(r"(?:{rate}|proportion|p)(?:\s+of)?",),
+                right=(r"(?:{rate}|proportion)",),
                 kinds=("percent", "number"),
             ),
         ),

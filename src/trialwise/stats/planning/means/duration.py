@@ -157,6 +157,7 @@ def duration_means(
 
 DURATION_MEANS = Calculator(
     name="duration-means",
+    is_iterated=True,
     title="Duration of a test of two means",
     family="planning",
     params=_PARAMS,

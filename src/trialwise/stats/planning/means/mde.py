@@ -175,6 +175,7 @@ def means_detectable(
 
 MDE_MEANS = Calculator(
     name="mde-means",
+    is_iterated=True,
     title="Minimum detectable effect for two means",
     family="planning",
     params=_PARAMS,

@@ -149,6 +149,7 @@ def duration_proportions(
 
 DURATION_PROPORTIONS = Calculator(
     name="duration-proportions",
+    is_iterated=True,
     title="Duration of a test of two conversion rates",
     family=FAMILY,
     params=_PARAMS,

@@ -243,6 +243,7 @@ def _alternatives(
 
 MDE_PROPORTIONS = Calculator(
     name="mde-proportions",
+    is_iterated=True,
     title="Minimum detectable effect for two conversion rates",
     family=FAMILY,
     params=_PARAMS,
