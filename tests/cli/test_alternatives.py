@@ -63,3 +63,18 @@ def test_every_calculators_alternatives_and_results_have_a_text(name):
     for shown, entry in zip(texts, result.alternatives, strict=True):
         assert shown.startswith(f"{entry.name} ")
     assert outputs_text(result)
+
+
+def test_an_estimate_that_differs_stands_before_its_interval():
+    odds = calculate("odds-ratio", get("odds-ratio").example)
+    assert "exact conditional 1.257 (1.019 to 1.553)" in alternative_texts(odds)
+
+
+def test_the_interval_of_another_result_does_not_follow_the_headline():
+    bayes = calculate("bayes-proportions", get("bayes-proportions").example)
+    assert alternative_texts(bayes)[0] == "Jeffreys prior Beta(0.5, 0.5) 98.58 %"
+
+
+def test_both_limits_are_shown_when_the_headline_is_a_limit():
+    sequence = calculate("confidence-sequence", get("confidence-sequence").example)
+    assert alternative_texts(sequence)[0].endswith("+0.64 to +2.36 points")

@@ -1,4 +1,4 @@
-"""Grading of the calculations exam: status, numbers, what is asked for, and words that must be said.
+"""Grading of the calculation exams: status, numbers, what is asked for, words that must be said.
 
 A number counts when it stands among the outputs of the answer's calculations or of their named
 alternatives. Every second case, by its place in the file, is held out: it is never looked at while
@@ -16,6 +16,7 @@ from typing import Any
 from trialwise.core.records import Answer
 
 CASES = Path(__file__).with_name("calculations.jsonl")
+SECOND = Path(__file__).with_name("calculations_second.jsonl")
 Wanted = Mapping[str, Any]
 
 
@@ -38,9 +39,9 @@ class Case:
     is_held_out: bool = False
 
 
-def load_cases() -> list[Case]:
-    """Return the cases in file order, every second one held out."""
-    lines = CASES.read_text("utf-8").splitlines()
+def load_cases(path: Path = CASES) -> list[Case]:
+    """Return the cases of a file in its order, every second one held out."""
+    lines = path.read_text("utf-8").splitlines()
     return [Case(**json.loads(line), is_held_out=row % 2 == 1) for row, line in enumerate(lines)]
 
 

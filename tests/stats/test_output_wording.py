@@ -87,3 +87,49 @@ def test_labels_are_the_first_phrase():
     assert output_label(Output("x", "relative difference (optional)")) == "relative difference"
     assert input_label(Param("n", "count", "users per arm; more is better")) == "users per arm"
     assert input_label(Param("design_effect", "number", "factor")) == "design effect"
+
+
+@pytest.mark.parametrize(
+    ("output", "value", "of_rates", "text"),
+    [
+        (Output("expected_loss_b", "", "points"), 0.0144, True, "1.44 points"),
+        (Output("expected_loss_b", "", "points"), 0.0144, False, "0.0144"),
+        (Output("mean_a", "", "rate"), 0.0924, True, "9.24 %"),
+        (Output("mean_a", "", "rate"), 50.2, False, "50.2"),
+        (Output("rate", "events per unit of exposure", "number"), 25.0, False, "25"),
+        (Output("superiority", "", "percent"), 0.9, False, "90 %"),
+        (Output("lift_margin", ""), 0.118, True, "11.8 %"),
+        (Output("posterior_alpha", "first parameter"), 41.0, True, "41"),
+        (Output("icc", ""), 0.02, False, "0.02"),
+        (Output("probability_b_better", "probability"), 1 - 1e-14, True, "above 99.99 %"),
+        (Output("p_values", ""), "0.0338099194491,0.65117387897", False, "0.03381; 0.6512"),
+    ],
+)
+def test_a_declared_unit_and_the_exceptions_of_names_hold(output, value, of_rates, text):
+    assert output_text(output, value, of_rates=of_rates) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "said"),
+    [
+        ("standard-error", {"sd": 30, "n": 900}, "margin 1.96"),
+        ("standard-error", {"baseline": 0.1, "n": 900}, "margin 1.96 points"),
+        ("poisson-rate-interval", {"events": 500, "exposure": 20}, "rate 25 "),
+        ("mcnemar-test", {"only_a": 25, "only_b": 43, "pairs": 500}, "effect +3.6 points"),
+        (
+            "confidence-sequence",
+            {"mean_a": 50, "sd_a": 30, "n_a": 99, "mean_b": 53, "sd_b": 30, "n_b": 99, "n_opt": 99},
+            "effect +3 ",
+        ),
+    ],
+)
+def test_the_unit_follows_the_inputs_that_were_given(name, inputs, said):
+    calculator = get(name)
+    result = calculator.run(**inputs)
+    of_rates = is_of_rates(calculator, result.inputs)
+    shown = [
+        f"{output.name} {output_text(output, result.outputs[output.name], of_rates=of_rates)} "
+        for output in calculator.outputs
+        if output.name in result.outputs
+    ]
+    assert any(text.startswith(said) for text in shown)

@@ -64,7 +64,7 @@ def test_a_missing_input_says_what_it_is():
 
 
 def test_an_unknown_input_lists_those_there_are():
-    with pytest.raises(UsageError, match="It takes: counts, ratios, threshold"):
+    with pytest.raises(UsageError, match="it takes: counts, ratios, threshold"):
         resolve(get("srm-test"), {"zzz": 1})
 
 

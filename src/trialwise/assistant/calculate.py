@@ -43,6 +43,7 @@ class _Unclear:
 _UNCLEAR: Final[Mapping[str, _Unclear]] = {
     "effect": _Unclear("the effect", "'relative' or 'points'"),
     "margin": _Unclear("the margin", "'relative' or 'points'"),
+    "threshold": _Unclear("the limit", "'relative' or 'points'"),
     "users": _Unclear("the number of users", "'per arm' or 'in total'"),
     "plus_minus": _Unclear("the number after ±", "'standard deviation' or 'standard error'"),
 }

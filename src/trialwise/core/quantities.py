@@ -50,7 +50,7 @@ _POINTS: Final = (
 )
 _BASIS: Final = r"\s?(?:bps?|basis\spoints?)\b"
 # A minus touches its number: with a space behind it, it is a dash, as in "10 % – 12 %".
-_SIGN: Final = r"(?:(?<![\w.)%])(?:\+/?[-−]\s?|[+±]\s?|(?<!\+/)(?<!\+)[\-−–](?=[\d.])))?"
+_SIGN: Final = r"(?:(?<![\w.)%¤])(?:\+/?[-−]\s?|[+±]\s?|(?<!\+/)(?<!\+)[\-−–](?=[\d.])))?"
 _OTHER: Final = (
     r"\b(?:https?://|www\.)\S+|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)(?:T[\d:.]+)?"
     r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)"
@@ -73,7 +73,7 @@ _EXPOSURES: Final = (
 _QUANTITY: Final = re.compile(
     rf"""
     (?P<other>{_OTHER})
-  | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)))
+  | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)|[.,]\d))
   | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\s(?:every|each)\b|\bin\b(?=\s1(?:,?0{{2,}}|k)\b(?!\s?%|[.,]\d|\s{_UNIT}))|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
     (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s(?:{_NOUNS}|{_EXPOSURES})\b)?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
@@ -233,9 +233,9 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return _traffic(base, groups["per"])
     value = _scaled(match.group())
     if kind == "basis":
-        return replace(base, kind="points", value=value / 10_000)
+        return replace(base, kind="points", value=_tidy(value / 10_000))
     if kind in ("points", "percent"):
-        return replace(base, kind="points" if kind == "points" else "percent", value=value / 100)
+        return replace(base, kind="points" if kind == "points" else "percent", value=_tidy(value / 100))
     if kind == "money":
         return replace(base, kind="money", value=value)
     whole = "." not in match.group() and value.is_integer() and not re.match(r"0,\d", match.group())
@@ -291,7 +291,13 @@ def _scaled(text: str) -> float:
         value = float(digits.replace(",", "." if is_decimal else ""))
     scale = _SCALE.match(text, match.end())
     value *= _SCALES[scale.group("scale").lower()] if scale else 1.0
+    value = _tidy(value)
     return -value if re.match(r"\s*[-−–]", text) else value
+
+
+def _tidy(value: float) -> float:
+    """Return a number without the noise of float arithmetic: 1.1 % is 0.011, 1.019k is 1,019."""
+    return float(f"{value:.15g}")
 
 
 def _with_scale(text: str, quantity: Quantity) -> Quantity:

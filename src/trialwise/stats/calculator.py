@@ -9,6 +9,7 @@ from trialwise.core.errors import UsageError
 from trialwise.core.records import Calculation, Value
 
 Kind = Literal["rate", "number", "count", "choice", "counts", "numbers", "table"]
+Unit = Literal["", "number", "percent", "rate", "points"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,19 @@ def _show(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One result of a calculator."""
+    """One result of a calculator.
+
+    Attributes:
+        name: as in ``Calculation.outputs``.
+        description: what it is.
+        unit: how people read it: ``percent`` is a fraction said in percent, ``rate`` the same where
+            the inputs are rates and a plain number elsewhere, ``points`` a difference of rates in
+            percentage points and a plain number elsewhere; '' tells it from name and description.
+    """
 
     name: str
     description: str
+    unit: Unit = ""
 
 
 @dataclass(frozen=True, slots=True)

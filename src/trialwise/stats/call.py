@@ -14,6 +14,7 @@ from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Table, Value
 from trialwise.stats.calculator import Param
 from trialwise.stats.validate import Input, resolve_params
+from trialwise.stats.wording import with_brackets
 
 P = ParamSpec("P")
 
@@ -81,7 +82,7 @@ class Call:
             command=self.command(),
             source=source,
             tables=tuple(tables),
-            worked=worked,
+            worked=with_brackets(worked),
             r_code=r_code,
         )
 

@@ -1,36 +1,91 @@
 """Inputs and outputs of any calculator as people read them, by their name, kind and description."""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from trialwise.core.records import Value
 from trialwise.stats.calculator import Calculator, Output, Param
-from trialwise.stats.wording import count, number, percent, points, signed, signed_percent
+from trialwise.stats.wording import (
+    count,
+    number,
+    percent,
+    points,
+    probability,
+    signed,
+    signed_percent,
+)
 
 _DIGITS: Final = 4
-_SHARES: Final = frozenset(
-    {"alpha", "coverage", "fdr", "icc", "power", "probability", "rate", "share", "target"}
+_SIGNED: Final = frozenset({"effect", "low", "high"})
+_SHARES: Final = frozenset({"coverage", "fdr", "power", "probability", "rate", "share", "target"})
+_RATES: Final = frozenset(
+    {
+        "baseline",
+        "conversions",
+        "conversions_a",
+        "discordant",
+        "null",
+        "only_a",
+        "rate_a",
+        "target",
+        "users_b",
+    }
 )
-_RATES: Final = frozenset({"baseline", "conversions_a", "null", "rate_a", "target"})
+_RATE_KINDS: Final = frozenset({"rate", "count", "counts"})
 _NO_SHARES: Final = frozenset(
     {"critical", "design", "error", "ratio", "standard", "standardised", "z"}
 )
 _END_OF_LABEL: Final = re.compile(r"[,;:(]| as a fraction")
 
 
-def is_of_rates(calculator: Calculator) -> bool:
+def is_of_rates(calculator: Calculator, inputs: Mapping[str, object] | None = None) -> bool:
     """Return whether the calculator compares rates, so that its effects are points.
+
+    Args:
+        calculator: any calculator.
+        inputs: those of one calculation: some calculators take rates or means. ``None`` asks
+            whether it can be of rates.
 
     >>> from trialwise.stats.registry import get
     >>> is_of_rates(get("mde-proportions")), is_of_rates(get("mde-means"))
     (True, False)
+    >>> is_of_rates(get("standard-error"), {"sd": 30, "n": 900})
+    False
     """
-    names = {param.name for param in calculator.params if param.kind in ("rate", "count")}
+    names = {param.name for param in calculator.params if param.kind in _RATE_KINDS}
+    if inputs is not None:
+        names &= set(inputs)
     return bool(names & _RATES)
+
+
+def unit_of(output: Output, *, of_rates: bool) -> Literal["percent", "points", ""]:
+    """Return the unit in which people read an output, '' for a plain number.
+
+    >>> unit_of(Output("expected_loss", "", "points"), of_rates=True)
+    'points'
+    >>> unit_of(Output("effect", ""), of_rates=False)
+    ''
+    """
+    if output.unit == "percent" or (output.unit == "rate" and of_rates):
+        return "percent"
+    if output.unit:
+        return "points" if output.unit == "points" and of_rates else ""
+    words = set(output.name.split("_"))
+    if not _is_named_share(output, of_rates=of_rates):
+        return ""
+    if "lift" in words or "relative" in words or not (words & {"effect", "margin"} and of_rates):
+        return "percent"
+    return "points"
 
 
 def is_share(output: Output, *, of_rates: bool) -> bool:
     """Return whether an output is a fraction that people say in percent or points."""
+    return unit_of(output, of_rates=of_rates) != ""
+
+
+def _is_named_share(output: Output, *, of_rates: bool) -> bool:
+    """Return whether name and description tell that an output is a fraction."""
     words = set(output.name.split("_"))
     if output.name.startswith("p_"):
         return False
@@ -52,23 +107,37 @@ def output_text(output: Output, value: Value, *, of_rates: bool) -> str:
     '+20 %'
     >>> output_text(Output("n_control", ""), 3841, of_rates=True)
     '3,841'
+    >>> output_text(Output("n_per_look", ""), "980,1959", of_rates=True)
+    '980; 1,959'
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return value
+        return _list_text(output, value, of_rates=of_rates)
     if isinstance(value, int):
         return count(value)
     words = output.name.split("_")
-    if not is_share(output, of_rates=of_rates):
+    unit = unit_of(output, of_rates=of_rates)
+    if not unit:
         return signed(value) if words[0] == "effect" else number(value, _DIGITS)
+    if unit == "points":
+        return points(value) if _SIGNED & set(words) else points(value).removeprefix("+")
     if "lift" in words:
-        return signed_percent(value)
-    if "effect" in words and of_rates:
-        return points(value)
-    if "margin" in words and "relative" not in words and of_rates:
-        return points(value).removeprefix("+")
+        text = signed_percent(value)
+        return text.removeprefix("+") if "margin" in words else text
+    if output.description.startswith(("chance", "probability")) and value not in (0, 1):
+        return probability(value)
     return percent(value, _DIGITS)
+
+
+def _list_text(output: Output, text: str, *, of_rates: bool) -> str:
+    """Return a list of numbers item by item, any other text as it is."""
+    items = text.split(",")
+    try:
+        values = [int(item) if item.strip("-").isdigit() else float(item) for item in items]
+    except ValueError:
+        return text
+    return "; ".join(output_text(output, value, of_rates=of_rates) for value in values)
 
 
 def input_text(param: Param, value: Value, *, of_rates: bool) -> str:

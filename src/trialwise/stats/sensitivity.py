@@ -18,6 +18,7 @@ from trialwise.stats.output_wording import (
     is_share,
     output_label,
     output_text,
+    unit_of,
 )
 from trialwise.stats.registry import NAMES, calculate, get
 from trialwise.stats.wording import tidy
@@ -127,7 +128,7 @@ def _table(
     value = base[name]
     if not shown or isinstance(value, bool | str):
         return None
-    of_rates = is_of_rates(calculator)
+    of_rates = is_of_rates(calculator, base)
     rows = []
     for step in _steps(param, value):
         result = _attempt(calculator.name, base | {name: step})
@@ -274,18 +275,21 @@ def _curve(
 ) -> Curve | None:
     """Return an output over one input, with the point at ``here`` marked."""
     points: dict[float, float] = {}
+    inputs: Mapping[str, Value] = {}
     for x in sorted({*xs, here}):
         result = at(x)
-        y = None if result is None else result.outputs.get(output_name)
+        if result is None:
+            continue
+        inputs, y = result.inputs, result.outputs.get(output_name)
         if isinstance(y, int | float) and not isinstance(y, bool):
             points[float(x)] = float(y)
     if float(here) not in points or len(points) < _LEAST_POINTS:
         return None
     output = _output(calculator, output_name)
-    of_rates = is_of_rates(calculator)
+    of_rates = is_of_rates(calculator, inputs)
     y_label = _label(calculator, output)
     title = f"{y_label} by {x_label}"
-    if of_rates and output_name in ("effect", "margin"):
+    if unit_of(output, of_rates=of_rates) == "points":
         y_label += " (percentage points)"
     return Curve(
         title=f"{title[0].upper()}{title[1:]}",

@@ -78,8 +78,8 @@ def _check_names(name: str, params: Sequence[Param], present: Mapping[str, objec
     for key in present:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
-            guess = f"; did you mean '{near[0]}'?" if near else ""
-            raise UsageError(f"{name} has no input '{key}'{guess} It takes: {', '.join(known)}")
+            guess = f"did you mean '{near[0]}'? It" if near else "it"
+            raise UsageError(f"{name} has no input '{key}'; {guess} takes: {', '.join(known)}")
 
 
 def _check_group(

@@ -4,6 +4,7 @@ The minus sign is the true one, "−"; programs read the outputs of a calculatio
 """
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,6 +12,9 @@ _EXACT: Final = 10  # significant digits for what the user gave
 _PROBABILITY: Final = 4  # significant digits of a computed probability
 _EFFECT: Final = 3  # significant digits of a computed effect
 _MORE_DECIMALS: Final = 3  # that an interval may get to tell a limit from zero
+_HYPHEN: Final = re.compile(r"(?<![\w-])-(?=[\d(√])|(?<=[\d)²])-(?=[\d(√])")
+_SECOND_SIGN: Final = re.compile(r"([−+·/] ?)(−[\d.,]*\d)")
+_SQUARED: Final = re.compile(r"(?<![\d)\]] )(?<![\d)\]])(−[\d.,]*\d)²")
 
 
 def tidy(value: float) -> float:
@@ -130,6 +134,16 @@ def points(effect: float, digits: int = _EFFECT) -> str:
     return f"{text} {'point' if text in {'+1', '−1'} else 'points'}"
 
 
+def with_brackets(formula: str) -> str:
+    """Return a formula with true minus signs, and with brackets around negative operands.
+
+    >>> with_brackets("t = (−4 − −5)/√(-0.3² + 4)"), with_brackets("(1 + −0.3)·2 − 9e-06")
+    ('t = (−4 − (−5))/√((−0.3)² + 4)', '(1 + (−0.3))·2 − 9e-06')
+    """
+    formula = _SECOND_SIGN.sub(r"\1(\2)", _HYPHEN.sub("−", formula))
+    return _SQUARED.sub(r"(\1)²", formula).replace(".0²", "²")
+
+
 def count(value: int) -> str:
     """Return a whole number with thousands commas.
 
@@ -174,12 +188,16 @@ def alike(values: Sequence[float], digits: int = _EFFECT) -> tuple[str, ...]:
 
     >>> alike([-0.0213, 1.4812]), alike([0.25, 4.0]), alike([-1000, 4000]), alike([0.0012, 14])
     (('−0.02', '1.48'), ('0.25', '4.00'), ('−1,000', '4,000'), ('0.001', '14.000'))
+    >>> alike([-97, 3266])
+    ('−97', '3,266')
     """
     largest = max(values, key=abs)
     if _is_extreme(largest):
         return tuple(number(value, digits) for value in values)
     decimals = decimals_for(largest, digits)
     smallest = min((abs(value) for value in values if value), default=0.0)
+    if decimals < 0 and smallest < 1000:
+        decimals = 0
     if smallest and round(smallest, decimals) == 0:
         decimals = min(decimals + _MORE_DECIMALS, decimals_for(smallest, 1))
     texts = tuple(fixed(value, decimals) for value in values)

@@ -96,7 +96,7 @@ def test_the_summary_answers_first():
     assert bayes_means(**EXAMPLE).summary == (
         "B beats A with probability 98.46 %. Choosing B is expected to lose 0.00761, staying with "
         "A 3.01; the difference is +3.00 (95 % credible interval +0.28 to +5.72), +6 % relative: "
-        "it leaves out a loss."
+        "the interval leaves out a loss."
     )
 
 

@@ -51,7 +51,8 @@ def test_the_summary_answers_first():
     result = posterior_normal(estimate=0.03, standard_error=0.01, prior_sd=0.01)
     assert result.summary == (
         "The effect is +0.0150 (95 % credible interval +0.0011 to +0.0289), shrunk from 0.03 by "
-        "50 % of the way to 0; it is positive with probability 98.31 %: it leaves out a loss."
+        "50 % of the way to 0; it is positive with probability 98.31 %: the interval "
+        "leaves out a loss."
     )
 
 

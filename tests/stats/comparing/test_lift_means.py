@@ -94,3 +94,9 @@ def test_the_right_intervals_cover_and_the_wrong_one_does_not():
     for name in ("delta", "Fieller interval", "log interval"):
         assert covered[name] / 3000 == pytest.approx(0.95, abs=0.014), name
     assert covered[WRONG] / 3000 < 0.90
+
+
+def test_a_mean_of_control_near_zero_has_no_log_interval():
+    arms = {"mean_a": 0.1, "sd_a": 3, "n_a": 10, "mean_b": 0.5, "sd_b": 3, "n_b": 10}
+    names = [entry.name for entry in lift_interval_means(**arms).alternatives]
+    assert "log interval" not in names

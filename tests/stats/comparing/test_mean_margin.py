@@ -127,3 +127,10 @@ def test_at_the_margin_they_err_at_their_level():
         worse += noninferiority_test_means(**arms, margin=6, alpha=0.05).outputs["noninferior"]
     assert equal / 4000 == pytest.approx(0.05, abs=0.011)
     assert worse / 4000 == pytest.approx(0.05, abs=0.011)
+
+
+def test_an_interval_beyond_the_margin_shows_a_difference():
+    far = {"mean_a": 50, "sd_a": 3, "n_a": 20, "mean_b": 30, "sd_b": 3, "n_b": 20, "margin": 2.5}
+    assert tost_means(**far).summary.endswith("The data show a difference larger than the margin.")
+    worse = noninferiority_test_means(**far).summary
+    assert worse.endswith("The data show a loss larger than the margin.")

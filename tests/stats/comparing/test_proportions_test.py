@@ -60,8 +60,9 @@ def test_intervals_are_those_of_statsmodels(table, name, method):
     low, high = sm.confint_proportions_2indep(xb, nb, xa, na, method=method, compare="diff")
     result = arms(table)
     found = alternative(result, name) if name else result.outputs
-    assert found["effect_low"] == pytest.approx(low, abs=1e-12)
-    assert found["effect_high"] == pytest.approx(high, abs=1e-12)
+    # no difference of two rates is beyond 1, which the simple intervals of statsmodels pass
+    assert found["effect_low"] == pytest.approx(max(low, -1), abs=1e-12)
+    assert found["effect_high"] == pytest.approx(min(high, 1), abs=1e-12)
 
 
 @pytest.mark.reference

@@ -207,3 +207,13 @@ def test_bad_inputs_are_refused(run, change, field, says):
         run(**(given_ | change))
     assert caught.value.field == field
     assert says in str(caught.value)
+
+
+def test_an_interval_beyond_the_margin_shows_a_difference():
+    far = {"conversions_a": 10, "users_a": 50, "conversions_b": 25, "users_b": 50}
+    apart = tost_proportions(**far, margin=0.1).summary
+    assert apart.endswith("The data show a difference larger than the margin.")
+    worse = noninferiority_test_proportions(
+        conversions_a=1000, users_a=5000, conversions_b=500, users_b=5000, margin=0.01
+    )
+    assert worse.summary.endswith("The data show a loss larger than the margin.")

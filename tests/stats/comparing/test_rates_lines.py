@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-from tests.stats.comparing.executed import printed_by, printed_by_r
+from tests.stats.comparing.executed import expected_of, printed_by, printed_by_r
 
-from trialwise.stats.registry import calculate, get
+from trialwise.stats.registry import get
 
 TABLES = [
     (184, 2000, 226, 2000),
@@ -101,15 +101,6 @@ def rates_and_times():
 
 
 GROUPS = {"one group": one_group, "two arms": two_arms, "tables": tables, "times": rates_and_times}
-
-
-def expected_of(name, given):
-    """Return the calculation and its printed outputs, as far as they exist."""
-    result = calculate(name, given)
-    outputs = result.outputs
-    return result, [float(outputs[key]) for key in get(name).printed if key in outputs] or [
-        float(outputs[get(name).headline])
-    ]
 
 
 @pytest.mark.reference

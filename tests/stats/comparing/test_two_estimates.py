@@ -107,7 +107,7 @@ def test_limits_and_errors_agree():
 
 def test_shorter_intervals_tell_what_these_do_not():
     result = interval_overlap(estimate_a=10, standard_error_a=1, estimate_b=13, standard_error_b=1)
-    assert alternative(result, "83.4 % intervals")["overlap"] is False
+    assert alternative(result, "83.4 % intervals overlap:")["overlap"] is False
     assert "excludes zero although the two intervals overlap" in result.summary
 
 

@@ -78,3 +78,8 @@ def test_constant_and_short_lists_are_refused():
 
 def test_one_constant_list_is_tested():
     assert t_test_values(values_a=[5, 5, 5], values_b=[6, 7, 9]).outputs["df"] == pytest.approx(2)
+
+
+def test_an_uncertain_mean_of_control_is_a_warning_about_the_lift():
+    result = t_test_values(values_a=[1, 2, 3, 4, 100], values_b=[5, 6, 7, 8, 9])
+    assert any("within three standard errors of zero" in text for text in result.assumptions)

@@ -77,3 +77,8 @@ def test_bad_inputs_name_field_and_range(change, field, words):
     with pytest.raises(InputError, match=words) as caught:
         false_discovery(**({"share_true": 0.1} | change))
     assert caught.value.field == field
+
+
+def test_certain_shares_are_said_in_words():
+    assert false_discovery(share_true=0).summary.startswith("All of the discoveries")
+    assert false_discovery(share_true=1).summary.startswith("None of the discoveries")

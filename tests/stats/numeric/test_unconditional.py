@@ -57,3 +57,13 @@ def test_swapping_the_arms_or_the_outcome_changes_nothing(test):
 @pytest.mark.parametrize("test", [barnard_p, boschloo_p])
 def test_without_variation_nothing_is_rejected(test, table):
     assert test(*table, sides=2) == test(*table, sides=1) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("table", "p_value"),
+    [((3, 8, 700, 1200), 0.363048), ((0, 3, 900, 1500), 0.123746)],
+)
+def test_an_arm_of_more_than_a_thousand_users_does_not_overflow(table, p_value):
+    # sum of scipy.stats.binom.pmf over the tables, largest of 4,001 common rates, scipy 1.17.1
+    with np.errstate(over="raise", invalid="raise"):
+        assert barnard_p(*table, sides=2) == pytest.approx(p_value, rel=1e-5)

@@ -81,3 +81,7 @@ def test_the_correction_vanishes_for_overwhelming_evidence():
     assert winners_curse_correction(estimate=50, standard_error=1).outputs["shrinkage"] == 1
     close = winners_curse_correction(estimate=1.97, standard_error=1).outputs["shrinkage"]
     assert 0 <= close < 0.5
+
+
+def test_a_tiny_share_of_wrong_signs_is_no_power_of_ten():
+    assert winners_curse(effect=5, standard_error=0.5).summary.endswith("below 0.01 % of cases.")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from trialwise.assistant.schema import Inputs
 from trialwise.assistant.understand.cues import cue, expand
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.repeated import repeated
 from trialwise.assistant.understand.roles import (
     NO_ROLE,
     Role,
@@ -17,11 +18,12 @@ from trialwise.assistant.understand.roles import (
     role_options,
 )
 from trialwise.assistant.understand.slots import NUMBER_WORDS
-from trialwise.core.quantities import Kind, Quantity
+from trialwise.core.quantities import Kind, Quantity, parse_number
 from trialwise.core.records import Value
 from trialwise.stats.calculator import Calculator, Param
 
 _OWN: Final = "slot:"
+_LEAST_LIST: Final = 3  # numbers that make a list without any word for it
 _BONUS: Final = 0.08  # own words bind more than common ones
 _WEAK: Final = -0.3
 _KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
@@ -35,7 +37,8 @@ _KINDS: Final[Mapping[str, tuple[Kind, ...]]] = {
 # Values of a metric: "the median with 5,000 users" does not say that the median is 5,000.
 _OF_METRIC: Final = frozenset(["baseline", "target", "mean", "sd", "effect", "null", "margin"])
 _LISTS: Final = ("counts", "numbers")
-_COMMON: Final = frozenset(["power", "beta", "alpha", "level", "confidence"])
+_OF_FRACTIONS: Final = ("one rate", "rates", "rates of several", "segments")
+_COMMON: Final = frozenset(["power", "beta", "alpha", "level", "confidence", "sd", "n"])
 _GAP: Final = re.compile(r"(?:\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+)")
 _EACH: Final = re.compile(r"\s*(?:\w+\s+)?(?:each|per\s+(?:arm|group)|in\s+each)\b", re.IGNORECASE)
 
@@ -79,11 +82,38 @@ def fill_slots(
     slots = own_slots(phrase, calculator)
     for slot in slots:
         _fill_choice(text, slot, filled)
-    if not any("fraction" in slot.kinds for slot in slots):
+    if _takes_apart(phrase):
         quantities = [part for quantity in quantities for part in _apart(quantity)]
-    free = _fill_lists(text, quantities, slots, calculator, filled)
+    if any({"count", "duration"} <= set(slot.kinds) for slot in slots):
+        quantities = _as_exposure(quantities)
+    free = _fill_stages(text, quantities, slots, calculator, filled)
+    free = _fill_lists(text, free, slots, calculator, filled)
     _fill_numbers(text, free, slots, calculator, filled)
     return filled
+
+
+def _as_exposure(quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Return durations as they are written, "1,000 hours" as 1,000, when all have one unit."""
+    units = {_DIGITS.sub("", q.text).strip(" -").rstrip("s") for q in quantities if _is_time(q)}
+    if len(units) != 1:
+        return list(quantities)
+    return [
+        replace(q, kind="count", value=parse_number(_DIGITS.findall(q.text)[0]))
+        if _is_time(q) and _DIGITS.search(q.text)
+        else q
+        for q in quantities
+    ]
+
+
+def _is_time(quantity: Quantity) -> bool:
+    return quantity.kind == "duration"
+
+
+def _takes_apart(phrase: Phrase) -> bool:
+    """Return whether "14 on 41" is two numbers to a phrase, rather than 14 of 41."""
+    return phrase.results not in _OF_FRACTIONS and not any(
+        "fraction" in slot.kinds for slot in phrase.slots
+    )
 
 
 def _apart(quantity: Quantity) -> list[Quantity]:
@@ -128,8 +158,8 @@ def fill_bare(
 
     Lists and tables take runs of numbers, the others one number each, in the order of the sentence.
     """
-    is_whole = any("fraction" in slot.kinds for slot in phrase.slots)
-    rest = list(leftover) if is_whole else [part for each in leftover for part in _apart(each)]
+    is_apart = _takes_apart(phrase)
+    rest = [part for each in leftover for part in _apart(each)] if is_apart else list(leftover)
     open_slots = [
         slot
         for slot in own_slots(phrase, calculator)
@@ -141,7 +171,9 @@ def fill_bare(
         rest = _bare_lists(text, rest, lists, calculator, filled)
     for slot in open_slots:
         param = calculator.param(slot.name)
-        found = next((q for q in rest if q.kind in _kinds(slot, param)), None)
+        found = next(
+            (q for q in rest if q.kind in _kinds(slot, param) and q.value >= slot.least), None
+        )
         if slot not in lists and found is not None:
             _take(slot, param, found, filled)
             rest.remove(found)
@@ -168,12 +200,14 @@ def _bare_lists(
     elif len(slots) > 1:
         if len(groups) == 1 and len(slots) == 2:
             groups = _halved(text, groups[0])
-        groups = groups if len(groups) == len(slots) else []
+        needed = sum(calculator.param(slot.name).required for slot in slots)
+        groups = groups if needed <= len(groups) <= len(slots) else []
         for slot, group in zip(slots, groups, strict=False):
             _take_list(slot, calculator.param(slot.name), group, filled)
     else:
-        fits = [quantity for quantity in rest if quantity.kind in kinds]
-        groups = [fits] if len(fits) >= max(calculator.param(first.name).least_items, 2) else []
+        least = max(calculator.param(first.name).least_items, _LEAST_LIST)
+        groups = [group for group in groups if len(group) >= least]
+        groups = groups if len(groups) == 1 else []  # two lists are not one
         for group in groups:
             _take_list(first, calculator.param(first.name), group, filled)
     used = {quantity.start for group in groups for quantity in group}
@@ -196,7 +230,38 @@ def _fill_choice(text: str, slot: Slot, filled: Filled) -> None:
         if match is not None:
             filled.inputs[slot.name] = value
             filled.texts[slot.name] = match.group()
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            filled.said += is_number  # "halfway" is a number in words
             return
+
+
+def _fill_stages(
+    text: str,
+    quantities: Sequence[Quantity],
+    slots: Sequence[Slot],
+    calculator: Calculator,
+    filled: Filled,
+) -> list[Quantity]:
+    """Fill a table of shares and times from "5 % for 2 days, then 20 % for 3 days"."""
+    slot = next((slot for slot in slots if _is_of_stages(slot, calculator)), None)
+    row = [q for q in quantities if q.kind in ("percent", "duration") and not q.per_days]
+    shares = [q for q in row if q.kind == "percent"]
+    times = [q for q in row if q.kind == "duration"]
+    if slot is None or not shares or not times:
+        return list(quantities)
+    if len(times) == 1 and len(shares) > 1 and _EACH.match(text, times[0].end):
+        times = times * len(shares)
+    stages = list(zip(shares, times, strict=False))
+    used = [quantity for stage in stages for quantity in stage]
+    rows = tuple((share.value, time.value) for share, time in stages)
+    filled.take(slot.name, rows, used)  # type: ignore[arg-type]  # rows of a table
+    filled.texts[slot.name] = ", ".join(f"{a.text.strip()} {b.text.strip()}" for a, b in stages)
+    filled.said += len(set(used))
+    return [quantity for quantity in quantities if quantity not in used]
+
+
+def _is_of_stages(slot: Slot, calculator: Calculator) -> bool:
+    return "duration" in slot.kinds and calculator.param(slot.name).kind == "table"
 
 
 def _fill_lists(
@@ -214,9 +279,10 @@ def _fill_lists(
     ]
     if not wanted:
         return list(quantities)
+    _fill_splits(text, quantities, wanted, calculator, filled)
+    used = _fill_repeated(text, quantities, wanted, calculator, filled)
     groups = runs(text, quantities)
-    used: set[int] = set()
-    for slot in wanted:
+    for slot in [slot for slot in wanted if slot.name not in filled.inputs]:
         param = calculator.param(slot.name)
         for group in groups:
             if group[0].start in used or group[0].kind not in _kinds(slot, param):
@@ -226,7 +292,59 @@ def _fill_lists(
                 used |= {quantity.start for quantity in group}
                 break
     _copy_each(text, wanted, calculator, filled, quantities, used)
-    return [quantity for quantity in quantities if quantity.start not in used]
+    taken = {start for start, _ in filled.spans} | used
+    return [quantity for quantity in quantities if quantity.start not in taken]
+
+
+def _fill_splits(
+    text: str,
+    quantities: Sequence[Quantity],
+    wanted: Sequence[Slot],
+    calculator: Calculator,
+    filled: Filled,
+) -> None:
+    """Fill lists that are written with slashes, as in "weights 50/30/20"."""
+    for slot in wanted:
+        for quantity in quantities:
+            if quantity.kind != "split" or "split" not in _kinds(slot, calculator.param(slot.name)):
+                continue
+            if _is_cued(text, slot, quantity, quantity, quantities):
+                filled.take(slot.name, quantity.parts, [quantity])
+                filled.texts[slot.name] = quantity.text.strip()
+                filled.said += len(quantity.parts)
+                break
+
+
+def _fill_repeated(
+    text: str,
+    quantities: Sequence[Quantity],
+    wanted: Sequence[Slot],
+    calculator: Calculator,
+    filled: Filled,
+) -> set[int]:
+    """Fill lists whose items stand apart; return where the numbers start that were used."""
+    by_name = {slot.name: slot for slot in wanted if slot.name not in filled.inputs}
+    if len(by_name) < 2:
+        return set()
+
+    def before(name: str, quantity: Quantity) -> bool:
+        return fits(name, quantity) and _stands_before(text, by_name[name], quantity, quantities)
+
+    def behind(name: str, quantity: Quantity) -> bool:
+        stop = min((q.start for q in quantities if q.start >= quantity.end), default=len(text))
+        words = _right(by_name[name].right) if by_name[name].right else None
+        after = words.match(text, quantity.end, stop) if words else None
+        rest = text[after.end() : stop] if after else ""
+        closed = after is not None and is_closed(after.group(), rest, stop < len(text))
+        return fits(name, quantity) and closed
+
+    def fits(name: str, quantity: Quantity) -> bool:
+        return quantity.kind in _kinds(by_name[name], calculator.param(name))
+
+    found = repeated(text, quantities, list(by_name), before, behind)
+    for name, group in found.items():
+        _take_list(by_name[name], calculator.param(name), group, filled)
+    return {quantity.start for group in found.values() for quantity in group}
 
 
 def _copy_each(
@@ -276,10 +394,17 @@ def _is_cued(
     text: str, slot: Slot, first: Quantity, last: Quantity, quantities: Sequence[Quantity]
 ) -> bool:
     """Return whether the slot's words stand beside a list."""
-    start = max((q.end for q in quantities if q.end <= first.start), default=0)
-    if slot.left and _left(slot.left).search(text[start : first.start]):
+    if _stands_before(text, slot, first, quantities):
         return True
     return bool(slot.right and _right(slot.right).match(text, last.end))
+
+
+def _stands_before(
+    text: str, slot: Slot, quantity: Quantity, quantities: Sequence[Quantity]
+) -> bool:
+    """Return whether the slot's words stand right before a number."""
+    start = max((q.end for q in quantities if q.end <= quantity.start), default=0)
+    return bool(slot.left and _left(slot.left).search(text[start : quantity.start]))
 
 
 def _take_list(slot: Slot, param: Param, group: Sequence[Quantity], filled: Filled) -> None:
@@ -313,7 +438,11 @@ def _fill_numbers(
             for slot in single.values()
             for role in _own_options(text, row, position, slot, calculator.param(slot.name))
         ]
-        common = [role for role in role_options(text, row, position) if role.name in _COMMON]
+        common = [
+            role
+            for role in role_options(text, row, position)
+            if role.name in _COMMON and (role.name, role.side) != ("n", "both")
+        ]
         own.sort(key=lambda role: role.start - role.end)  # the longest words first
         options.append([*own, *common, NO_ROLE])
     again: list[tuple[Quantity, list[Role]]] = []
@@ -355,7 +484,10 @@ def _words(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     return found
 
 
-_NUMBER_WORD: Final = re.compile(rf"(?<!rule of )\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+_NUMBER_WORD: Final = re.compile(
+    rf"(?<!rule of )\b(?:{'|'.join(NUMBER_WORDS)})\b(?![\s-]?(?:sided|tailed|sample))",
+    re.IGNORECASE,
+)
 
 
 def _own_options(
@@ -364,6 +496,8 @@ def _own_options(
     """Return the roles that a slot offers to one number, by the words on either side."""
     quantity = row[position]
     if quantity.kind not in _kinds(slot, param) or (quantity.per_days and not slot.kinds):
+        return []
+    if quantity.value < slot.least:
         return []
     start = row[position - 1].end if position else 0
     stop = row[position + 1].start if position + 1 < len(row) else len(text)
@@ -378,18 +512,36 @@ def _own_options(
     if slot.left and not counts_people:
         sign = re.match(r"±|\+/?-", quantity.text)  # a sign can be the word: "±0.8"
         until = quantity.start + (sign.end() if sign else 0)
-        before = _left(slot.left).search(text[start:until])
-        if before is not None:
-            left = start + before.start()
+        left = [start + match.start() for match in _places(_left(slot.left), text[start:until])]
+        if left:
             if found:
-                found.insert(0, replace(found[0], side="both", start=left))
-            found.append(Role(name, "left", left, quantity.start, bonus=bonus))
+                found.insert(0, replace(found[0], side="both", start=left[0]))
+            # the nearest words, too: those further left may belong to the number before
+            found += [
+                Role(name, "left", place, quantity.start, bonus=bonus)
+                for place in dict.fromkeys((left[0], left[-1]))
+            ]
     return found
+
+
+def _places(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Return the furthest and the nearest place from which a pattern reaches the end of a text."""
+    first = pattern.search(text)
+    last = first
+    # words of no width, as after "95 % CI ", can match at the very end, where nothing is nearer
+    while last is not None and last.start() < len(text):
+        nearer = pattern.search(text, last.start() + 1)
+        if nearer is None:
+            break
+        last = nearer
+    return [match for match in (first, last) if match is not None]
 
 
 def value_of(slot: Slot, param: Param, quantity: Quantity) -> Value:
     """Return a number as the input holds it: whole where it counts, turned where it has to be."""
     value = quantity.value
+    if quantity.kind == "split" and len(quantity.parts) == 2:
+        value = quantity.parts[0] / quantity.parts[1]  # odds, as in "1:4"
     if slot.turn is not None:
         value = slot.turn(value)
     is_whole = param.kind in ("count", "counts") and float(value).is_integer()

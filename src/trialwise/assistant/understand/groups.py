@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from trialwise.assistant.schema import Inputs
 from trialwise.assistant.understand.observed import Observation, Type, observations
@@ -51,6 +51,19 @@ def read_groups(slots: Slots, names: frozenset[str]) -> Results:
     return Results()
 
 
+def read_group_rates(slots: Slots) -> Results | None:
+    """Return conversions and users of several arms that are told by their rates, if they are."""
+    found = read_groups(slots, frozenset(["rates", "ns"])).inputs
+    if found.keys() != {"rates", "ns"}:
+        return None
+    rates, ns = (cast("tuple[float, ...]", found[name]) for name in ("rates", "ns"))
+    conversions = tuple(round(rate * n) for rate, n in zip(rates, ns, strict=True))
+    inputs: Inputs = {"conversions": conversions, "users": tuple(int(n) for n in ns)}
+    note = "conversions are the rates times the users, rounded to whole users"
+    spans = tuple((q.start, q.end) for q in slots.quantities if q.kind in ("percent", "count"))
+    return Results(inputs, notes=(note,), said=2 * len(rates), spans=spans)
+
+
 def _plausible(entry: Observation) -> Observation:
     """Return a number without its kind where it cannot be of it: users are whole."""
     if entry.type == "users" and not entry.quantity.value.is_integer():
@@ -75,6 +88,8 @@ def _in_turn(row: Sequence[Observation]) -> list[Observation] | None:
         if len(row) < 2 * size or len(row) % size:
             continue
         kinds = [{e.type for e in row[place::size]} - {"unknown"} for place in range(size)]
+        if size == 3 and set() in kinds and {"sd"} in kinds and {"users"} in kinds:
+            kinds[kinds.index(set())] = {"mean"}  # "5.1 (sd 1, n 20), 5.6 (sd 1.2, n 22)"
         if all(len(kind) == 1 for kind in kinds) and len(set.union(*kinds)) == size:
             known = [next(iter(kind)) for kind in kinds]
             return [replace(e, type=known[place % size]) for place, e in enumerate(row)]

@@ -102,3 +102,21 @@ def understood(slots: Slots, *, without: Sequence[str] = ()) -> tuple[str, ...]:
 def has_ask(name: str) -> bool:
     """Return whether there is a common question for an input."""
     return name in _asks()
+
+
+def ask_place(loose: Sequence[str], says: str) -> Missing:
+    """Return the question for numbers that nothing in a calculation uses.
+
+    Args:
+        loose: the numbers as they were written.
+        says: what is computed.
+    """
+    question = f"What does {_listed(loose, 'and')} stand for? I could not place it in {says}."
+    return Missing("number", question, "a number that is passed over may be the one that matters")
+
+
+def shown(value: object) -> str:
+    """Return an input as it is told to people."""
+    if isinstance(value, tuple | list):
+        return ", ".join(shown(item) for item in value)
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)

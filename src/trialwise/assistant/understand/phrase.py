@@ -9,14 +9,15 @@ from trialwise.core.records import Value
 
 Target = Literal["sample_size", "power", "mde", "duration"]
 # Which kind of change a plan is made for: two rates in percent, two means, or two levels of
-# something that is neither, such as orders per user.
-ChangeOf = Literal["", "rates", "means", "levels"]
+# something that is neither, such as orders per user; or a level and the one expected of it; or
+# a rate and the ratio of the odds or of the rates.
+ChangeOf = Literal["", "rates", "means", "levels", "expected", "odds", "risks"]
 # What was seen: conversions of users (or events over exposure) in one sample, in two arms, in
 # several, or in two arms within each of several segments; summary numbers of any number of groups;
 # means with their deviations and users in
 # two arms; the users of two arms alone.
 ResultsOf = Literal[
-    "", "one rate", "rates", "means", "rates of several", "groups", "segments", "sizes"
+    "", "one rate", "rates", "means", "rates of several", "groups", "times", "segments", "sizes"
 ]
 
 
@@ -39,6 +40,7 @@ class Slot:
             that says neither is read both ways.
         choices: words for each value of an input that is a choice.
         turn: what makes the input of the number, as from confidence to alpha.
+        least: smaller numbers are something else, as 10 % is no confidence.
         ask: the question when it is missing; from the description of the input when empty.
         because: why it matters.
     """
@@ -52,6 +54,7 @@ class Slot:
     relative: str = ""
     choices: Mapping[Any, str] = field(default_factory=dict)
     turn: Callable[[float], float] | None = None
+    least: float = float("-inf")
     ask: str = ""
     because: str = ""
 
@@ -75,7 +78,10 @@ class Phrase:
         results: how the results of arms are read.
         renames: names of the inputs that results fill, where the calculator has its own.
         fixed: inputs that the phrase itself settles.
+        needs: further groups of inputs of which one has to be given.
+        spends: words with numbers in them that say nothing more, as "a 5-point scale".
         topics: concepts of the pack that the answer leans on.
+        idle: patterns of numbers that say nothing more, as the 0 of "0 crashes in 5,000 sessions".
         weight: added to the score when several phrases fit; 0 for most.
     """
 
@@ -90,7 +96,10 @@ class Phrase:
     results: ResultsOf = ""
     renames: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Value] = field(default_factory=dict)
+    needs: tuple[tuple[str, ...], ...] = ()
+    spends: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     weight: float = 0.0
 
 

@@ -20,15 +20,18 @@ from trialwise.assistant.understand.design import (
     read_test_design,
 )
 from trialwise.assistant.understand.effects import ChangeReading, Reading, read_means, read_rates
+from trialwise.assistant.understand.expected import read_expected
 from trialwise.assistant.understand.fill import Filled, fill_bare, fill_slots
-from trialwise.assistant.understand.groups import read_groups, taken_apart
+from trialwise.assistant.understand.groups import read_group_rates, read_groups, taken_apart
 from trialwise.assistant.understand.levels import read_levels
+from trialwise.assistant.understand.lifetimes import read_lifetimes
 from trialwise.assistant.understand.missing import as_written, ask, has_ask, understood
+from trialwise.assistant.understand.odds import read_ratio
 from trialwise.assistant.understand.phrase import Phrase
 from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.assistant.understand.planning import read_size, read_traffic, unclear_parts
 from trialwise.assistant.understand.request import tidied
-from trialwise.assistant.understand.results import read_results
+from trialwise.assistant.understand.results import Results, read_results
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.quantities import Pair, Quantity, find_pairs
 from trialwise.core.records import Missing
@@ -37,6 +40,9 @@ from trialwise.stats.registry import get
 from trialwise.stats.wording import percent, points
 
 _MOST_TRIED: Final = 6
+_LEAST_CONFIDENCE: Final = 0.8
+_MOST_ALPHA: Final = 0.1
+_OPEN: Final = "power or mde"  # users are given and nothing says what is asked for
 _STRUCK: Final = "¤"  # neither a space nor a word, so that nothing reaches across
 _FROM_TO: Final = ("to", "->", "→", "=>", "vs", "vs.", "versus", "up to", "down to")
 _LEVELS: Final = ("number", "count", "money", "duration")
@@ -104,7 +110,8 @@ class _Attempt:
     @property
     def score(self) -> tuple[float, ...]:
         """What decides between phrases: more is better, the first difference counts."""
-        return (-len(self.missing), -len(self.leftover), self.said + self.phrase.weight)
+        open_ends = len(self.missing) + len(self.leftover)
+        return (-open_ends, -len(self.missing), self.said + self.phrase.weight)
 
 
 def read_phrase(slots: Slots, target: Callable[[], str | None]) -> CalculationRequest | None:
@@ -119,10 +126,10 @@ def read_phrase(slots: Slots, target: Callable[[], str | None]) -> CalculationRe
     if not found:
         return None
     attempts = [_attempt(slots, phrase) for phrase in found[:_MOST_TRIED]]
-    best = max(attempts, key=lambda attempt: attempt.score)
-    if not _is_asked(best):
+    asked = [attempt for attempt in attempts if _is_asked(attempt)]
+    if not asked:
         return None
-    return tidied(_request(best))
+    return tidied(_request(max(asked, key=lambda attempt: attempt.score)))
 
 
 def _candidates(text: str) -> list[Phrase]:
@@ -143,23 +150,33 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 def _is_meant(phrase: Phrase, slots: Slots, target: Callable[[], str | None]) -> bool:
-    return not phrase.target or phrase.target == _asked_target(slots, target)
+    if not phrase.target:
+        return True
+    asked = _asked_target(slots, target)
+    return phrase.target == asked or (asked == _OPEN and phrase.target in ("power", "mde"))
 
 
 def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
-    """Return the planning quantity that is asked for, the sample size when nothing says which."""
+    """Return the planning quantity that is asked for; when nothing says which, what is not given.
+
+    That is the sample size, or with users given the power or the detectable effect, ``_OPEN``.
+    """
     text = slots.text
     asks_size = cue("phrase.sample").search(text)
     if not asks_size and "power" not in slots.given and cue("phrase.power").search(text):
         return "power"
     found = target()
-    if found is None and cue("phrase.observed").search(text):
+    is_needed = asks_size and cue("target.need").search(text)
+    if found is None and not is_needed and cue("phrase.observed").search(text):
         return ""
+    if found == "duration" and asks_size and not cue("phrase.time").search(text):
+        return "sample_size"  # "from 10 weeks to 13 weeks: how many events?"
     if found != "duration" and not asks_size and cue("phrase.mde").search(text):
         return "mde"
     if found is None and not asks_size and cue("intent.definition").search(text):
         return ""  # "what is a hazard ratio of 0.8?"
-    return found or "sample_size"
+    is_open = found is None and not asks_size and bool(slots.users)
+    return found or (_OPEN if is_open else "sample_size")
 
 
 def _is_asked(attempt: _Attempt) -> bool:
@@ -173,7 +190,8 @@ def _is_asked(attempt: _Attempt) -> bool:
         return False
     if not attempt.missing:
         return True
-    return attempt.said > attempt.errors and not cue("target.general").search(text)
+    says_enough = attempt.said > attempt.errors or _is_own(text)
+    return says_enough and not cue("target.general").search(text)
 
 
 def _is_own(text: str) -> bool:
@@ -187,9 +205,14 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     calculator = get(phrase.calculator)
     pair = _pair(slots, phrase)
     taken = {pair.first.start, pair.second.start} if pair is not None else set()
-    free = [quantity for quantity in slots.quantities if quantity.start not in taken]
+    free = [
+        quantity
+        for quantity in slots.quantities
+        if quantity.start not in taken and not _is_rate_of_time(slots.text, quantity)
+    ]
     filled = fill_slots(slots.text, free, phrase, calculator)
-    rest = read_slots(_blanked(slots.text, filled.spans)) if filled.spans else slots
+    struck = [*filled.spans, *_idle_spans(slots, phrase)]
+    rest = read_slots(_blanked(slots.text, struck)) if struck else slots
     if pair is not None and rest.pair is None:
         rest = replace(rest, pair=pair)
     attempt = _Attempt(phrase, calculator, filled, rest, said=filled.said)
@@ -202,8 +225,36 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     _read_sizes(attempt)
     _read_plain(attempt)
     _read_leftover(attempt)
+    _share_sizes(attempt)
     _read_missing(attempt)
     return attempt
+
+
+_EACH_ARM: Final = re.compile(
+    r"\b(?:each|apiece|both|every|per\s+(?:arm|group|variant|side|cell))\b", re.IGNORECASE
+)
+
+
+def _share_sizes(attempt: _Attempt) -> None:
+    """Give both arms the users that are said once: "n = 10 per group"."""
+    inputs = attempt.readings[0].inputs
+    each = _EACH_ARM.search(attempt.slots.text) or attempt.slots.is_per_arm
+    if each and ("n_a" in inputs) != ("n_b" in inputs) and {"n_a", "n_b"} <= attempt.names:
+        size = inputs.get("n_a", inputs.get("n_b"))
+        if size is not None:
+            attempt.add({"n_a": size, "n_b": size})
+
+
+def _idle_spans(slots: Slots, phrase: Phrase) -> list[tuple[int, int]]:
+    """Return where the numbers stand that say nothing more by the words of a phrase."""
+    idle = [
+        match.span() for source in phrase.idle for match in _compiled(source).finditer(slots.text)
+    ]
+    return [
+        (quantity.start, quantity.end)
+        for quantity in slots.quantities
+        if any(start <= quantity.start < end for start, end in idle)
+    ]
 
 
 def _pair(slots: Slots, phrase: Phrase) -> Pair | None:
@@ -238,9 +289,8 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _read_design(attempt: _Attempt) -> None:
     names = attempt.names
-    design = (
-        read_plan_design(attempt.slots) if "power" in names else read_test_design(attempt.slots)
-    )
+    is_plan = bool({"power", "ratio"} & names)
+    design = read_plan_design(attempt.slots) if is_plan else read_test_design(attempt.slots)
     if attempt.phrase.target == "power":
         design.missing = [entry for entry in design.missing if entry.name != "power"]
     wanted = {
@@ -248,12 +298,24 @@ def _read_design(attempt: _Attempt) -> None:
         for name, value in design.inputs.items()
         if name in names and attempt.lacks(name)
     }
+    if _is_halved(attempt) and isinstance(wanted.get("alpha"), float):
+        wanted["alpha"] = round(float(str(wanted["alpha"])) / 2, 12)
+        attempt.notes.append("half of the two-sided alpha is on the side of the margin")
     attempt.errors = len(wanted.keys() - {"power"})
     attempt.said += len(wanted)
     attempt.add(wanted)
     attempt.missing += design.missing
-    if "arms" in wanted or "ratio" in wanted or "comparisons" in wanted:
+    if "alpha" in names and {"arms", "ratio", "comparisons"} & wanted.keys():
         attempt.notes += design.assumptions
+
+
+def _is_halved(attempt: _Attempt) -> bool:
+    """Return whether alpha is two-sided, or a confidence, where the calculator's is one-sided."""
+    if "alpha" not in attempt.names or "sides" in attempt.names:
+        return False
+    is_one_sided = attempt.calculator.param("alpha").description.startswith("one-sided")
+    is_two_sided = attempt.slots.sides == 2 or "confidence" in attempt.slots.given
+    return is_one_sided and is_two_sided and attempt.slots.sides != 1
 
 
 def _read_results(attempt: _Attempt) -> None:
@@ -263,15 +325,38 @@ def _read_results(attempt: _Attempt) -> None:
     kind, slots = attempt.phrase.results, attempt.slots
     if kind == "groups":
         results = read_groups(slots, attempt.names)
+    elif kind == "times":
+        results = read_lifetimes(slots, attempt.names)
     else:
         whole = taken_apart(slots) if kind == "means" else slots
         results = read_results(whole, kind, attempt.names)
+    if kind == "rates of several" and results.missing:
+        results = read_group_rates(slots) or results
     renames = attempt.phrase.renames
+    if kind == "one rate" and not results.inputs and not results.missing:
+        results = _read_one_rate(attempt)
     attempt.add({renames.get(name, name): value for name, value in results.inputs.items()})
     attempt.missing += results.missing
     attempt.notes += results.notes
     attempt.said += results.said
     attempt.seen = results.spans
+    if results.missing and slots.fractions and not results.said:
+        attempt.said += len(slots.fractions)  # the results of one arm, or of too many
+        attempt.seen = tuple((each.start, each.end) for each in slots.fractions)
+
+
+def _read_one_rate(attempt: _Attempt) -> Results:
+    """Return conversions from the rate of users that a slot has taken: "4.1 % (n = 12,000)"."""
+    users = attempt.filled.inputs.get("users")
+    percents = [q for q in attempt.slots.quantities if q.kind == "percent" and not q.is_signed]
+    rate = percents[0] if len(percents) == 1 else attempt.slots.roles.get("baseline")
+    if rate is None or "conversions" in attempt.filled.inputs:
+        return Results()
+    if not isinstance(users, int):
+        return Results(said=1, spans=((rate.start, rate.end),))
+    inputs: Inputs = {"conversions": round(rate.value * users)}
+    note = "conversions are the rates times the users, rounded to whole users"
+    return Results(inputs, notes=(note,), said=1, spans=((rate.start, rate.end),))
 
 
 def _read_change(attempt: _Attempt) -> None:
@@ -284,10 +369,22 @@ def _read_change(attempt: _Attempt) -> None:
     if kind == "rates":
         read_rates(attempt.slots, attempt.phrase.target, reading)
     elif kind == "means":
-        read_means(attempt.slots, attempt.phrase.target, reading)
+        read_means(_with_spread(attempt), attempt.phrase.target, reading)
+    elif kind in ("odds", "risks"):
+        ratio = cue(f"phrase.{kind}").search(attempt.slots.text)
+        if ratio is not None:
+            value = float(ratio.group("value"))
+            is_of_odds = kind == "odds"
+            read_ratio(attempt.slots, value, is_of_odds=is_of_odds, reading=reading)
+            attempt.seen += (ratio.span("value"),)
+    elif kind == "expected":
+        read_expected(attempt.slots, attempt.names, reading)
     else:
         read_levels(attempt.slots, attempt.phrase.target, attempt.names, reading)
     held = {name for each in attempt.readings for name in each.inputs}
+    for group in attempt.calculator.one_of:  # "sd of the differences" needs no other deviation
+        if held & set(group):
+            held |= set(group)
     reading.missing = [entry for entry in reading.missing if entry.name not in held]
     if reading.readings:
         attempt.said += max(len(each.inputs) for each in reading.readings)
@@ -298,6 +395,18 @@ def _read_change(attempt: _Attempt) -> None:
         attempt.unclear += unclear_parts(reading.readings, [])
     attempt.missing += reading.missing
     attempt.notes += reading.assumptions
+
+
+def _with_spread(attempt: _Attempt) -> Slots:
+    """Return the sentence with a deviation when it was given otherwise, as of the differences."""
+    slots, filled = attempt.slots, attempt.filled.inputs
+    is_given = any(
+        "sd" in group and filled.keys() & set(group) for group in attempt.calculator.one_of
+    )
+    if "sd" in slots.given or not is_given:
+        return slots
+    stand_in = Quantity(1.0, "number", "unknown", len(slots.text), len(slots.text), "")
+    return replace(slots, given={**slots.given, "sd": (stand_in,)})
 
 
 def _known(attempt: _Attempt, inputs: Inputs, held: set[str]) -> Inputs:
@@ -329,6 +438,11 @@ def _read_sizes(attempt: _Attempt) -> None:
 def _read_plain(attempt: _Attempt) -> None:
     """Fill inputs that bear the name of a common role."""
     roles = attempt.slots.roles
+    arms = attempt.slots.arms
+    for name, count in (("groups", arms), ("treatments", arms - 1)):
+        if count > 0 and attempt.lacks(name):
+            attempt.add({name: count})
+            attempt.said += 1
     for name in _PLAIN:
         if name in roles and attempt.lacks(name):
             value = roles[name].value
@@ -350,11 +464,99 @@ def _read_leftover(attempt: _Attempt) -> None:
     attempt.leftover = fill_bare(
         attempt.slots.text, free, attempt.phrase, attempt.calculator, attempt.filled
     )
+    attempt.leftover = [each for each in attempt.leftover if not _is_idle(attempt, each)]
     new = {
         name: value for name, value in attempt.filled.inputs.items() if name not in before | held
     }
     attempt.add(new)
     attempt.said += attempt.filled.said - said
+    _read_bare_alpha(attempt)
+    _drop_said_twice(attempt)
+
+
+def _read_bare_alpha(attempt: _Attempt) -> None:
+    """Read "at 5 %" as alpha when no rate is lacking that it could be."""
+    rates = ("baseline", "null", "target", "margin", "effect")
+    if not attempt.lacks("alpha") or any(
+        attempt.lacks(name) and attempt.calculator.param(name).required
+        for name in rates
+        if name in attempt.names
+    ):
+        return
+    levels = [
+        quantity
+        for quantity in attempt.leftover
+        if quantity.kind == "percent"
+        and attempt.slots.role_of(quantity) not in ("baseline", "target", "effect")
+        and (0 < quantity.value <= _MOST_ALPHA or _LEAST_CONFIDENCE <= quantity.value < 1)
+    ]
+    if len(levels) != 1:
+        return
+    level = levels[0]
+    alpha = level.value if level.value <= _MOST_ALPHA else round(1 - level.value, 12)
+    attempt.add({"alpha": alpha})
+    attempt.leftover.remove(level)
+    attempt.said += 1
+    attempt.errors += 1
+    if not cue("phrase.at").search(attempt.slots.text[: level.start]):
+        what = "alpha" if level.value <= _MOST_ALPHA else "the confidence"
+        attempt.notes.append(f"{as_written(level)} is read as {what}")
+
+
+def _drop_said_twice(attempt: _Attempt) -> None:
+    """Drop numbers that only repeat what was read, and those that belong to the phrase's words."""
+    values: set[float] = set()
+    for each in attempt.readings:
+        for value in each.inputs.values():
+            row = [v for v in value if isinstance(v, int | float)] if _is_row(value) else [value]
+            values |= {float(v) for v in row if isinstance(v, int | float)}
+            if _is_row(value) and row:
+                values.add(float(sum(row)))
+        alpha = each.inputs.get("alpha")
+        if isinstance(alpha, float):
+            values.add(round(1 - alpha, 12))
+    spent = [
+        match.span()
+        for source in attempt.phrase.spends
+        for match in _compiled(source).finditer(attempt.slots.text)
+    ]
+    attempt.leftover = [
+        quantity
+        for quantity in attempt.leftover
+        if round(quantity.value, 12) not in values
+        and not any(start < quantity.end and quantity.start < end for start, end in spent)
+    ]
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, tuple)
+
+
+_GROUPS: Final = re.compile(
+    r"\s*(?:\w+\s+)?(?:groups|arms|variants|means|lists|values|categories|tests|lifts|launches|steps)",
+    re.IGNORECASE,
+)
+
+
+def _is_idle(attempt: _Attempt, quantity: Quantity) -> bool:
+    """Return whether a number only repeats: the sum or the length of a list, or idle words."""
+    lists = [
+        value
+        for inputs in (attempt.filled.inputs, attempt.readings[0].inputs)
+        for value in inputs.values()
+        if isinstance(value, tuple) and all(isinstance(item, int | float) for item in value)
+    ]
+    names_groups = _GROUPS.match(attempt.slots.text, quantity.end)
+    if quantity.kind == "count" and any(
+        quantity.value == sum(values) or (quantity.value == len(values) and names_groups)
+        for values in lists
+    ):
+        return True
+    return any(
+        match.start() <= quantity.start < match.end()
+        for source in attempt.phrase.idle
+        for match in _compiled(source).finditer(attempt.slots.text)
+    )
 
 
 def _unused(attempt: _Attempt, held: set[str]) -> list[Quantity]:
@@ -372,7 +574,18 @@ def _unused(attempt: _Attempt, held: set[str]) -> list[Quantity]:
             used |= {quantity.start for quantity in quantities}
     if {"ratio", "arms"} & attempt.names:
         used |= {q.start for q in slots.quantities if q.kind == "split"}
-    return [quantity for quantity in slots.quantities if quantity.start not in used]
+    return [
+        quantity
+        for quantity in slots.quantities
+        if quantity.start not in used and not _is_rate_of_time(slots.text, quantity)
+    ]
+
+
+def _is_rate_of_time(text: str, quantity: Quantity) -> bool:
+    """Return whether a duration is that of "how many users a day", which says nothing by itself."""
+    return quantity.kind == "duration" and bool(
+        cue("phrase.a_day").search(text[: quantity.end], max(quantity.start - 24, 0))
+    )
 
 
 _ROLE_INPUTS: Final = {
@@ -391,13 +604,32 @@ def _read_missing(attempt: _Attempt) -> None:
     """Ask for the inputs without which the calculator has no number."""
     held = {name for each in attempt.readings for name in each.inputs}
     asked = {entry.name for entry in attempt.missing}
+    told = _RESULTS if asked & _ASK_RESULTS and attempt.phrase.results else frozenset()
+    renamed = {attempt.phrase.renames.get(name, name) for name in told}
     for param in attempt.calculator.params:
-        if param.required and param.name not in held | asked:
+        if param.required and param.name not in held | asked | renamed:
             attempt.missing.append(_question(attempt, param.name))
-    for group in attempt.calculator.one_of:
+    needs = [group for group in attempt.phrase.needs if group[0] in attempt.names]
+    for group in (*attempt.calculator.one_of, *needs):
         if not held & set(group) and not asked & {*group, "effect", "results", "means"}:
             attempt.missing.append(_question(attempt, group[0]))
     attempt.missing = [entry for entry in attempt.missing if entry.name not in held]
+    has_rate = any(q.kind == "percent" and not q.is_signed for q in attempt.slots.quantities)
+    if attempt.phrase.results == "one rate" and has_rate:
+        # the conversions follow from the rate and the users
+        attempt.missing = [entry for entry in attempt.missing if entry.name != "conversions"]
+
+
+# What is asked for as a whole, and the inputs that its answer brings.
+_ASK_RESULTS: Final = frozenset(["results", "means", "users", "each"])
+_RESULTS: Final = frozenset(
+    ["conversions", "users", "events", "exposure"]
+    + [
+        f"{name}_{arm}"
+        for name in ("conversions", "users", "events", "exposure", "mean", "sd", "n")
+        for arm in "ab"
+    ]
+)
 
 
 def _question(attempt: _Attempt, name: str) -> Missing:

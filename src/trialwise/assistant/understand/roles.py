@@ -54,11 +54,14 @@ _MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline",
 # A whole number above this is no power or confidence in percent.
 _MOST_PERCENT: Final = 100
 _MOST_ALPHA: Final = 0.2  # above it a percentage is no alpha, whatever its words
+# "power with 25 clusters" does not say that the power is 25 %.
+_COUNTED: Final = re.compile(r"\s+(?!sides\b)[a-z]{3,}s\b", re.IGNORECASE)
 _WORD_PER_CENT: Final = frozenset(["power", "confidence", "alpha", "level"])
 # Words after a number bind it a little more than words before it; "control 10,000 users" counts
 # users, so that the name of an arm before a count binds least.
 _WEIGHT: Final[Mapping[str, float]] = {"both": 1.3, "right": 1.0, "left": 0.95, "": 0.0}
 _WEAK: Final = 0.01
+_LEADS: Final = -0.1
 _LOST: Final = 0.1  # "we lose 20 % of users": these do not enter the test
 
 
@@ -132,7 +135,7 @@ def role_options(text: str, quantities: Sequence[Quantity], position: int) -> li
             if match is not None and is_closed(
                 match.group(), text[match.end() : stop], stop < len(text)
             ):
-                found.append(Role(name, "right", *match.span()))
+                found.append(Role(name, "right", *match.span(), bonus=_leads(name, text, match)))
     found.sort(key=lambda role: -role.end)
     left = _left_option(text, quantity, start)
     if left is None:
@@ -150,13 +153,22 @@ def _is_alpha(text: str, quantity: Quantity, start: int) -> bool:
     return words is not None and quantity.value < _MOST_ALPHA
 
 
+def _leads(name: str, text: str, match: re.Match[str]) -> float:
+    """Return how much less words bind that have a number right behind them: "200 sd 40"."""
+    leads = name in ("sd", "mean") and re.match(r"\s+\d", text[match.end() :])
+    return _LEADS if leads else 0.0
+
+
 def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
     """Return the role whose words reach furthest before a quantity, None when there are none."""
     before = text[start : quantity.start]
     best: Role | None = None
+    is_counted = quantity.kind == "count" and _COUNTED.match(text, quantity.end)
     for name in _allowed(quantity):
         if name in cue_names("left"):
             match = cue(f"left.{name}", after="{link}").search(before)
+            if name in _WORD_PER_CENT and is_counted:
+                continue
             if match is not None and (best is None or start + match.start() < best.start):
                 is_weak = quantity.kind == "count" and name in ("baseline", "target")
                 bonus = _LOST if name == "dropout" else 0.0

@@ -12,7 +12,7 @@ from trialwise.assistant.understand.intent import (
     read_target,
     read_uncomputed,
 )
-from trialwise.assistant.understand.missing import UNUSED
+from trialwise.assistant.understand.missing import UNUSED, ask_place, shown
 from trialwise.assistant.understand.phrasebook import read_phrase
 from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.assistant.understand.request import build_request
@@ -50,14 +50,33 @@ def _taken_literally(text: str) -> Understanding:
     request = read_phrase(slots, lambda: planning_target(slots))
     if request is None:
         return _in_plain_words(slots)
-    if _may_be_beside_the_point(request):
+    if _may_be_beside_the_point(request) and not cue("phrase.insists").search(text):
         plain = _in_plain_words(slots)
         names_design = bool(cue("target.other_design").search(text))
         if plain.request is not None and _is_better(
             plain.request, request, names_design=names_design
         ):
             return plain
-    return Understanding(text, "calculation", slots.quantities, request)
+    return Understanding(text, "calculation", slots.quantities, _asked_about(request))
+
+
+def _asked_about(request: CalculationRequest) -> CalculationRequest:
+    """Return a request that asks what a number stands for when a phrase left one over.
+
+    A number that is passed over may be the one that matters, so that it is never dropped.
+    """
+    loose = [note.removesuffix(UNUSED).strip() for note in request.assumptions if UNUSED in note]
+    if not loose or not request.calls:
+        return request
+    held = request.calls[0].inputs
+    read = tuple(f"{name.replace('_', ' ')} {shown(value)}" for name, value in held.items())
+    return replace(
+        request,
+        calls=(),
+        missing=(ask_place(loose, request.says),),
+        understood=read,
+        assumptions=tuple(note for note in request.assumptions if UNUSED not in note),
+    )
 
 
 def _may_be_beside_the_point(request: CalculationRequest) -> bool:

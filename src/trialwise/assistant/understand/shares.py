@@ -12,6 +12,7 @@ from trialwise.core.quantities import Quantity
 _CLOSE: Final = 0.011  # 33 %, 33 % and 33 % are meant to be all
 _NEAR: Final = 30
 _APART: Final = 60
+_MOST_ARMS: Final = 10
 
 
 def find_shares(text: str, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -25,7 +26,7 @@ def find_shares(text: str, quantities: Sequence[Quantity]) -> tuple[Quantity, ..
         return ()
     rates = sum(not _is_of_the_test(text, q) for q in percents)
     for first in range(len(percents) - 1):
-        for last in range(len(percents), first + 1, -1):
+        for last in range(min(len(percents), first + _MOST_ARMS), first + 1, -1):
             run = percents[first:last]
             if not _may_be_shares(text, run, rates):
                 continue

@@ -178,7 +178,8 @@ def _is_label(text: str, quantity: Quantity) -> bool:
     counts = cue("right.n").match(text, quantity.end) or cue("right.events").match(
         text, quantity.end
     )
-    return not counts and bool(cue("design.numbered_arm").search(before))
+    is_listed = re.match(r"\s*,\s*\d", text[quantity.end :])  # "treatment 8, 9, 7"
+    return not counts and not is_listed and bool(cue("design.numbered_arm").search(before))
 
 
 def _worded(text: str) -> dict[str, Quantity]:

@@ -254,9 +254,11 @@ BAYES_PROPORTIONS_K = Calculator(
     outputs=(
         Output("best", "number of the arm with the smallest expected loss, control being 1"),
         Output("probability_best", "probability that this arm has the highest rate"),
-        Output("expected_loss", "expected distance of its rate from the highest"),
-        Output("probabilities", "probability of being best of each arm, separated by commas"),
-        Output("expected_losses", "expected loss of each arm, separated by commas"),
+        Output("expected_loss", "expected distance of its rate from the highest", "points"),
+        Output(
+            "probabilities", "probability of being best of each arm, separated by commas", "percent"
+        ),
+        Output("expected_losses", "expected loss of each arm, separated by commas", "points"),
     ),
     run=bayes_proportions_k,
     example={"conversions": [184, 226, 205], "users": [2000, 2000, 2000]},

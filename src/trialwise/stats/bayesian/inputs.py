@@ -84,18 +84,19 @@ def with_interval(value: float, interval: Interval, alpha: float, unit: str = ""
     """Return an estimate with its credible interval, in the same decimals.
 
     >>> with_interval(2.1, Interval(0.219, 3.98), 0.05, " points")
-    '+2.10 (95 % credible interval +0.22 to +3.98 points)'
+    '+2.10 points (95 % credible interval +0.22 to +3.98 points)'
     """
     middle, low, high = signed_alike((value, interval.low, interval.high))
-    return f"{middle} ({percent(1 - alpha)} credible interval {low} to {high}{unit})"
+    return f"{middle}{unit} ({percent(1 - alpha)} credible interval {low} to {high}{unit})"
 
 
 def allows(interval: Interval) -> str:
     """Return what a credible interval of a difference leaves out.
 
     >>> allows(Interval(-1.0, 2.0))
-    'it holds both a gain and a loss'
+    'the interval holds both a gain and a loss'
     """
     if interval.low > 0:
-        return "it leaves out a loss"
-    return "it leaves out a gain" if interval.high < 0 else "it holds both a gain and a loss"
+        return "the interval leaves out a loss"
+    leaves_out = interval.high < 0
+    return f"the interval {'leaves out a gain' if leaves_out else 'holds both a gain and a loss'}"

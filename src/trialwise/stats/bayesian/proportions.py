@@ -268,7 +268,8 @@ def lift_text(value: dict[str, float]) -> str:
 
 
 def _loss(loss: float) -> str:
-    return points(loss).lstrip("+")
+    least = 1e-6
+    return "less than 0.0001 points" if 0 < loss < least else points(loss).lstrip("+")
 
 
 def _beta(posterior_: Posterior) -> Beta:
@@ -350,8 +351,10 @@ def _r_code(pair: PosteriorPair) -> str:
 
 COMPARISON_OUTPUTS = (
     Output("probability_b_better", "probability that the treatment is better"),
-    Output("expected_loss_b", "expected loss of choosing the treatment, in the metric's unit"),
-    Output("expected_loss_a", "expected loss of staying with control"),
+    Output(
+        "expected_loss_b", "expected loss of choosing the treatment, in the metric's unit", "points"
+    ),
+    Output("expected_loss_a", "expected loss of staying with control", "points"),
     Output("effect", "posterior mean of the difference, treatment minus control"),
     Output("effect_low", "lower limit of its credible interval"),
     Output("effect_high", "upper limit of its credible interval"),
@@ -367,8 +370,8 @@ BAYES_PROPORTIONS = Calculator(
     params=_PARAMS,
     outputs=(
         *COMPARISON_OUTPUTS,
-        Output("mean_a", "posterior mean of the rate of control"),
-        Output("mean_b", "posterior mean of the rate of the treatment"),
+        Output("mean_a", "posterior mean of the rate of control", "rate"),
+        Output("mean_b", "posterior mean of the rate of the treatment", "rate"),
         Output("probability_rope", "probability of practical equivalence (optional: needs rope)"),
         Output("probability_above", "probability that the difference exceeds threshold (optional)"),
         Output("probability_lift_above", "probability of a lift above lift_threshold (optional)"),

@@ -228,11 +228,11 @@ def _summary(test: FTest, widest: _Pair, alpha: float, anova: Anova) -> str:
     )
     share = percent(anova.eta_squared, 3)
     level = percent(alpha)
+    means = "both" if len(anova.groups) == 2 else f"all {len(anova.groups)}"
     verdict = (
-        f"the data exclude at the {level} level that all {len(anova.groups)} means are equal"
+        f"the data exclude at the {level} level that {means} means are equal"
         if test.p_value < alpha
-        else f"the data still allow, at the {level} level, that all {len(anova.groups)} means are "
-        "equal"
+        else f"the data still allow, at the {level} level, that {means} means are equal"
     )
     return (
         f"{pair}; {verdict}, {test.said()}. The groups explain {share} of the variance of single "
@@ -280,7 +280,7 @@ ANOVA_TEST = Calculator(
         Output("df_within", "degrees of freedom of the denominator, users minus groups"),
         Output("p_value", "p-value of the test"),
         Output("eta_squared", "share of the variance of single users between groups"),
-        Output("omega_squared", "the same share, corrected for chance"),
+        Output("omega_squared", "the same share, corrected for chance", "percent"),
         Output("sd_within", "pooled standard deviation within groups"),
         Output("largest_difference", "largest difference between two groups, at least 0"),
         Output("largest_low", "its lower simultaneous limit"),

@@ -151,7 +151,7 @@ COHENS_D = Calculator(
         Output("d_high", "upper limit of d"),
         Output("hedges_g", "d without its small-sample bias"),
         Output("sd_pooled", "pooled standard deviation"),
-        Output("superiority", "P(B > A) for normal arms"),
+        Output("superiority", "P(B > A) for normal arms", "percent"),
         Output("overlap", "share that both normal curves have in common"),
         Output("glass_delta", "difference in sds of control (optional: needs one above 0)"),
     ),

@@ -164,7 +164,8 @@ def effect_size_convert(
     return call.result(
         outputs=outputs,
         summary=f"{_SYMBOLS[name][0].upper()}{_SYMBOLS[name][1:]} {number(value, 6)} is about "
-        f"{_others(name, outputs)}{rate}.",
+        f"{_others(name, outputs)}{rate}; a random user of the treatment beats one of control in "
+        f"{percent(superiority_of(size), 4)} of pairs.",
         reading=(
             f"{_SYMBOLS[name]} {number(value)}",
             *([f"baseline {percent(baseline)}"] if baseline is not None else []),
@@ -312,7 +313,7 @@ EFFECT_SIZE_CONVERT = Calculator(
         Output("odds_ratio", "odds ratio"),
         Output("f", "Cohen's f"),
         Output("eta_squared", "share of the variance explained"),
-        Output("superiority", "P(B > A) for normal arms"),
+        Output("superiority", "P(B > A) for normal arms", "percent"),
         Output("target", "rate of the treatment (optional: needs a baseline)"),
         Output("h", "Cohen's h (optional: needs a baseline)"),
     ),

@@ -38,7 +38,7 @@ _WORDINGS: Final[Mapping[ExactTest, Method]] = {
         "Fisher's exact test",
         rf"p=\sum_{{k:\,P(k)\le P(x_b)}}P(k),\quad {_TABLES_LATEX}",
         f"p = Σ P(k) over tables as extreme, {_TABLES}",
-        "Fisher (1922), J. R. Stat. Soc. 85, 87-94",
+        "Fisher (1935), J. R. Stat. Soc. 98, 39-82",
         "never rejects too often, clearly cautious in small samples",
     ),
     "mid_p": Method(
@@ -125,7 +125,7 @@ def fisher_test(
         InputError: for a value outside its range, more conversions than users, or more users than
             the method can sum over.
 
-    Source: Fisher (1922), J. R. Stat. Soc. 85; Fagerland, Lydersen & Laake (2017).
+    Source: Fisher (1935), J. R. Stat. Soc. 98, 39-82; Fagerland, Lydersen & Laake (2017).
 
     Examples:
         >>> result = fisher_test(conversions_a=2, users_a=30, conversions_b=9, users_b=32)

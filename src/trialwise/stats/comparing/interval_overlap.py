@@ -180,7 +180,7 @@ def _overlap_rules(a: Estimate, b: Estimate) -> tuple[Alternative, ...]:
     of_a, of_b = (each.interval(0.166) for each in (a, b))
     shorter = of_a.low <= of_b.high and of_b.low <= of_a.high
     note = "intervals of that level touch at about p = 0.05 when both errors are alike"
-    return (Alternative("83.4 % intervals", {"overlap": shorter}, note),)
+    return (Alternative("83.4 % intervals overlap:", {"overlap": shorter}, note),)
 
 
 INTERVAL_OVERLAP = Calculator(

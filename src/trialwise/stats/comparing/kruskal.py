@@ -193,8 +193,9 @@ def _summary(ranked: RankedGroups, p_value: float, alpha: float) -> str:
     k, h = len(ranked.sizes), ranked.h
     allow = "exclude" if p_value < alpha else "still allow"
     share = percent(h / (ranked.total - 1), 3)
+    groups = "both groups" if k == 2 else f"all {k} groups"
     return (
-        f"By ranks the data {allow} at the {percent(alpha)} level that all {k} groups lie at the "
+        f"By ranks the data {allow} at the {percent(alpha)} level that {groups} lie at the "
         f"same height: H = {number(h, 4)} with {k - 1} df, {p_text(p_value)}. The groups explain "
         f"{share} of the variance of the ranks."
     )

@@ -127,13 +127,18 @@ def _summary(lift: float, interval: Interval, alpha: float) -> str:
 
 def _alternatives(a: Estimate, b: Estimate, critical: float) -> tuple[Alternative, ...]:
     found = []
+    is_firm = a.value >= _FIRM * a.standard_error
     for name, interval, note in (
         (
             "Fieller interval",
             fieller_lift(a, b, critical),
             "exact for normal means; not symmetric, wider upwards when control is noisy",
         ),
-        ("log interval", log_lift(a, b, critical), "symmetric on the log scale"),
+        (
+            "log interval",
+            log_lift(a, b, critical) if is_firm else None,
+            "symmetric on the log scale",
+        ),
         (
             "absolute interval divided by the baseline (wrong)",
             _naive(a, b, critical),

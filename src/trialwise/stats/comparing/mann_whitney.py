@@ -362,9 +362,9 @@ MANN_WHITNEY_TEST = Calculator(
     params=_PARAMS,
     outputs=(
         Output("u", "pairs in which the treatment is higher, ties counting half"),
-        Output("superiority", "P(B > A) + P(B = A)/2, the common-language effect"),
-        Output("superiority_low", "its lower limit"),
-        Output("superiority_high", "its upper limit"),
+        Output("superiority", "P(B > A) + P(B = A)/2, the common-language effect", "percent"),
+        Output("superiority_low", "its lower limit", "percent"),
+        Output("superiority_high", "its upper limit", "percent"),
         Output("p_value", "p-value of the test"),
         Output("method", "exact, or normal approximation"),
         Output("z", "normal statistic (optional: absent when the test is exact)"),

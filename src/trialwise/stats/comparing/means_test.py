@@ -249,10 +249,18 @@ def _assumptions(a: Sample, outputs: dict[str, Value]) -> tuple[str, ...]:
     )
     if "lift" not in outputs:
         return (*sentences, "No lift is given: it needs a mean of control above zero.")
-    if a.mean >= _FIRM_MEAN * a.standard_error:
-        return sentences
+    return (*sentences, *firmness(a))
+
+
+def firmness(a: Sample) -> tuple[str, ...]:
+    """Return the warning that a positive mean of control is too uncertain for a lift, or nothing.
+
+    >>> firmness(Sample(50, 30, 1000))
+    ()
+    """
+    if a.mean <= 0 or a.mean >= _FIRM_MEAN * a.standard_error:
+        return ()
     return (
-        *sentences,
         "The mean of control is within three standard errors of zero: the lift and its interval "
         "are unreliable.",
     )

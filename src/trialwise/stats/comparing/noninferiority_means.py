@@ -180,6 +180,7 @@ def _summary(
     interval = welch.interval(alpha, 1)
     width = interval.high - interval.low
     worst = -interval.low if higher else interval.high
+    best = -interval.high if higher else interval.low
     side = "loss" if higher else "increase"
     if outputs["noninferior"]:
         start = f"Non-inferior by the margin of {number(margin)}"
@@ -195,6 +196,8 @@ def _summary(
             f"The data still allow a{'n' if side[0] == 'i' else ''} {side} of up to "
             f"{to_width(worst, width)}, which reaches the margin"
         )
+        if best >= margin:
+            says = f"The data show a{'n' if side[0] == 'i' else ''} {side} larger than the margin"
     return (
         f"{start} at the {percent(alpha)} level, one-sided: the treatment's mean is "
         f"{number(b.mean)} against {number(a.mean)} in control, a difference of "

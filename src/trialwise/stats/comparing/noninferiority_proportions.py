@@ -101,7 +101,7 @@ def noninferiority_test_proportions(
         summary=_summary(a, b, outputs, margin=margin, alpha=alpha, higher=higher_is_better),
         reading=(
             *read_arms(a, b),
-            f"margin {_plain(margin)}, {'higher' if higher_is_better == 'yes' else 'lower'} is "
+            f"margin {_plain(margin, 10)}, {'higher' if higher_is_better == 'yes' else 'lower'} is "
             f"better{call.default_mark('higher_is_better')}",
             f"alpha {number(alpha)} one-sided{call.default_mark('alpha')}",
         ),
@@ -126,8 +126,8 @@ def noninferiority_test_proportions(
     )
 
 
-def _plain(margin: float) -> str:
-    return points(margin).removeprefix("+")
+def _plain(margin: float, digits: int = 3) -> str:
+    return points(margin, digits).removeprefix("+")
 
 
 def _outputs(
@@ -166,6 +166,9 @@ def _summary(
     else:
         start = f"Non-inferiority by {_plain(margin)} is not shown"
         says = f"The data still allow {side} of up to {_plain(worst)}, which reaches the margin"
+        near = -float(outputs["effect_high"]) if higher == "yes" else float(outputs["effect_low"])
+        if near >= margin:
+            says = f"The data show {side} larger than the margin"
     return (
         f"{start} at the {percent(alpha)} level, one-sided: the treatment's rate is "
         f"{percent(b.rate, 4)} against {percent(a.rate, 4)} in control, {short(effect)} points "

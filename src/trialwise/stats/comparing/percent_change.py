@@ -84,7 +84,8 @@ def relative_lift(
         lift: relative difference as a fraction, at least -1.
 
     Returns:
-        ``target``, ``effect``, ``lift``, the ``ratio`` of the rates and their ``odds_ratio``
+        ``target``, ``effect``, ``lift``, the ``ratio`` of the rates, Cohen's ``h``, the
+        ``number_needed`` for one conversion more (absent without a change) and the ``odds_ratio``
         (absent when a rate is 1).
 
     Raises:
@@ -106,7 +107,10 @@ def relative_lift(
         "effect": change,
         "lift": relative,
         "ratio": ratio,
+        "h": 2 * math.asin(math.sqrt(reached)) - 2 * math.asin(math.sqrt(baseline)),
     }
+    if change:
+        outputs["number_needed"] = 1 / abs(change)
     if baseline < 1 and reached < 1:
         outputs["odds_ratio"] = reached / (1 - reached) / (baseline / (1 - baseline))
     before, after = percent(baseline, _DIGITS), percent(reached, _DIGITS)
@@ -292,6 +296,8 @@ RELATIVE_LIFT = Calculator(
         Output("effect", "absolute change as a fraction; times 100 it is percentage points"),
         Output("lift", "relative change as a fraction"),
         Output("ratio", "rate after over rate before"),
+        Output("h", "Cohen's h, the difference on the arcsine scale"),
+        Output("number_needed", "users for one conversion more or less (optional: needs a change)"),
         Output("odds_ratio", "ratio of the odds (optional: needs both rates below 1)"),
     ),
     run=relative_lift,
@@ -309,7 +315,11 @@ PERCENT_CHANGE = Calculator(
         Output("change", "absolute change in the unit of the number"),
         Output("relative_change", "change relative to the value before, a fraction"),
         Output("ratio", "value after over value before"),
-        Output("change_back", "relative change that undoes it (optional: needs a value above 0)"),
+        Output(
+            "change_back",
+            "relative change that undoes it (optional: needs a value above 0)",
+            "percent",
+        ),
         Output("log_change", "natural logarithm of the ratio (optional: needs a value above 0)"),
     ),
     run=percent_change,

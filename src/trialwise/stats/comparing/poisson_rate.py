@@ -233,9 +233,9 @@ POISSON_RATE_INTERVAL = Calculator(
     family=FAMILY,
     params=_PARAMS,
     outputs=(
-        Output("rate", "events per unit of exposure"),
-        Output("rate_low", "lower limit of the rate"),
-        Output("rate_high", "upper limit of the rate"),
+        Output("rate", "events per unit of exposure", "number"),
+        Output("rate_low", "lower limit of the rate", "number"),
+        Output("rate_high", "upper limit of the rate", "number"),
     ),
     run=poisson_rate_interval,
     example={"events": 12, "exposure": 40},

@@ -352,8 +352,8 @@ POISSON_RATES_TEST = Calculator(
     family=FAMILY,
     params=_PARAMS,
     outputs=(
-        Output("rate_a", "events per unit of exposure in control"),
-        Output("rate_b", "events per unit of exposure in the treatment"),
+        Output("rate_a", "events per unit of exposure in control", "number"),
+        Output("rate_b", "events per unit of exposure in the treatment", "number"),
         Output("effect", "difference of the rates, treatment minus control"),
         Output("effect_low", "lower limit of the difference"),
         Output("effect_high", "upper limit of the difference"),

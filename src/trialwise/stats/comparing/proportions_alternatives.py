@@ -135,6 +135,11 @@ def _intervals(a: Arm, b: Arm, z_critical: float) -> list[Alternative]:
         note = "estimate ± z standard errors; too narrow with few conversions"
         intervals.append(("Wald interval", wald(a, b, z_critical), note))
     return [
-        Alternative(name, {"effect_low": interval.low, "effect_high": interval.high}, note)
+        # no difference of two rates is beyond 1, where the simple intervals can reach
+        Alternative(
+            name,
+            {"effect_low": max(interval.low, -1.0), "effect_high": min(interval.high, 1.0)},
+            note,
+        )
         for name, interval, note in intervals
     ]

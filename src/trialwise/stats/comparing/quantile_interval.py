@@ -140,7 +140,8 @@ def _too_few(size: int, quantile: float, alpha: float) -> InputError:
     return InputError(
         "n",
         count(size),
-        f"at least {number(least, 4)} for one limit and {number(both, 4)} for both",
+        f"at least {number(least, 4)}"
+        + ("" if least == both else f" for one limit and {number(both, 4)} for both"),
         "With fewer values not even the smallest and the largest enclose the quantile at this "
         "level; lower the level or collect more.",
     )

@@ -124,6 +124,6 @@ def reference_of(
                 name,
                 number(float(str(call.resolved[name]))),
                 f"left out for {NAMES[kind]}",
-                f"The {NAMES[kind]} distribution does not use it.",
+                f"The {NAMES[kind]} distribution does not use it; choose another one with it.",
             )
     return Reference(kind, df or math.inf, df_denominator or math.inf)

@@ -9,7 +9,7 @@ from trialwise.stats.calculator import Param
 from trialwise.stats.comparing.means_test import Sample
 from trialwise.stats.planning.design import LARGEST_SIZE
 from trialwise.stats.planning.means.change import LARGEST
-from trialwise.stats.wording import count, number
+from trialwise.stats.wording import count, counted, number
 
 FAMILY: Final = "analysis"
 ROLES: Final = (("a", "control"), ("b", "the treatment"))
@@ -129,7 +129,7 @@ def read_values(role: str, values: Sequence[float]) -> str:
     'control: 7 values (1, 2, 3, 4, 5, …)'
     """
     shown = ", ".join(number(value) for value in values[:5])
-    return f"{role}: {count(len(values))} values ({shown}{', …' if len(values) > 5 else ''})"
+    return f"{role}: {counted(len(values), 'value')} ({shown}{', …' if len(values) > 5 else ''})"
 
 
 def no_variation(field: str, where: str = "at least one arm") -> InputError:

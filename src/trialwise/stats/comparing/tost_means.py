@@ -142,17 +142,20 @@ def _summary(
     alpha: float,
 ) -> str:
     level = percent(alpha)
+    interval = welch.interval(alpha, 1)
     if outputs["equivalent"]:
         start = f"Equivalent within ±{number(margin)} at the {level} level"
-        says = "exclude"
+        says = "exclude a difference as large as"
     else:
         start = f"Equivalence within ±{number(margin)} is not shown at the {level} level"
-        says = "still allow"
-    change = with_limits(welch.value, welch.interval(alpha, 1), alpha, 1)
+        says = "still allow a difference as large as"
+        if max(interval.low, -interval.high) >= margin:
+            says = "show a difference larger than"
+    change = with_limits(welch.value, interval, alpha, 1)
     return (
         f"{start}: the treatment's mean is {number(b.mean)} against {number(a.mean)} in control, a "
-        f"difference of {change}, {p_text(float(outputs['p_value']))}. The data {says} a "
-        "difference as large as the margin."
+        f"difference of {change}, {p_text(float(outputs['p_value']))}. The data {says} "
+        "the margin."
     )
 
 

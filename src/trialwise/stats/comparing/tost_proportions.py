@@ -82,7 +82,7 @@ def tost_proportions(
         summary=_summary(a, b, outputs, margin=margin, alpha=alpha),
         reading=(
             *read_arms(a, b),
-            f"margin {points(margin).removeprefix('+')} in either direction",
+            f"margin {points(margin, 10).removeprefix('+')} in either direction",
             f"alpha {number(alpha)} for each of the two one-sided tests"
             f"{call.default_mark('alpha')}",
         ),
@@ -133,11 +133,12 @@ def _summary(a: Arm, b: Arm, outputs: Mapping[str, Value], *, margin: float, alp
         if outputs["equivalent"]
         else f"Equivalence within {within} is not shown at the {percent(alpha)} level"
     )
-    says = (
-        "The data exclude a difference as large as the margin"
-        if outputs["equivalent"]
-        else "The data still allow a difference as large as the margin"
-    )
+    nearest = max(float(outputs["effect_low"]), -float(outputs["effect_high"]))
+    says = "The data still allow a difference as large as the margin"
+    if outputs["equivalent"]:
+        says = "The data exclude a difference as large as the margin"
+    elif nearest >= margin:
+        says = "The data show a difference larger than the margin"
     return (
         f"{start}: the treatment converts at {percent(b.rate, 4)} against {percent(a.rate, 4)} in "
         f"control, {short(effect)} points ({percent(1 - 2 * alpha)} interval {low} to {high} "

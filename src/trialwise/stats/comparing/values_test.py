@@ -6,7 +6,7 @@ from trialwise.stats.call import Call, validated
 from trialwise.stats.comparing.code import r_print, r_vector
 from trialwise.stats.comparing.estimate import Estimate, effect_outputs, finding_part, limits
 from trialwise.stats.comparing.mean_difference import student_estimate, welch_estimate
-from trialwise.stats.comparing.means_test import Sample, lift_interval
+from trialwise.stats.comparing.means_test import Sample, firmness, lift_interval
 from trialwise.stats.comparing.rank_statistic import RankSum, rank_sum, shift_of
 from trialwise.stats.comparing.samples import (
     FAMILY,
@@ -82,6 +82,7 @@ def t_test_values(
             "Users are independent; their means are roughly normal, which heavy tails delay.",
             "Welch and Student compare means, Mann-Whitney who is higher in a random pair: choose "
             "by the question before looking, not by the smaller p-value.",
+            *firmness(a),
             *finding.assumptions(),
         ),
         formula=r"t = \frac{\bar x_b-\bar x_a}{\sqrt{s_a^2/n_a+s_b^2/n_b}},\quad "

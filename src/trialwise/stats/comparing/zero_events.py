@@ -237,10 +237,18 @@ ZERO_EVENTS = Calculator(
     params=_PARAMS,
     outputs=(
         Output("rate_high", "upper limit of the rate, one-sided"),
-        Output("rule_of_three", "3/n, its approximation at the 95 % level"),
+        Output("rule_of_three", "3/n, its approximation at the 95 % level", "percent"),
         Output("rate_high_b", "upper limit of the second arm's rate (optional)"),
-        Output("difference_low", "lower limit of second minus first rate (optional), two-sided"),
-        Output("difference_high", "upper limit of second minus first rate (optional), two-sided"),
+        Output(
+            "difference_low",
+            "lower limit of second minus first rate (optional), two-sided",
+            "points",
+        ),
+        Output(
+            "difference_high",
+            "upper limit of second minus first rate (optional), two-sided",
+            "points",
+        ),
     ),
     run=zero_events,
     example={"users": 1000},

@@ -13,6 +13,7 @@ INDEX: Final[Mapping[str, str]] = {
     "tukey-test": "tukey",
     "combine-p-values": "combine",
     "pool-estimates": "pool",
+    "combine-z-values": "stouffer",
     "range-critical": "range_critical",
     "weighted-bonferroni": "weighted",
 }

@@ -80,7 +80,7 @@ def false_discovery(
     plain = f"(a*(1-s))/(a*(1-s) + w*s), {tests}*(a*(1-s) + w*s)"
     return call.result(
         outputs=outputs,
-        summary=f"{probability(share)} of the discoveries are expected to be false: of "
+        summary=f"{_part(share)} of the discoveries are expected to be false: of "
         f"{counted(tests, 'test')} with {percent(share_true)} real effects, "
         f"{number(found, 3)} true and {number(alarms, 3)} false discoveries, and "
         f"{number(tests * share_true * (1 - power), 3)} real effects missed.",
@@ -135,6 +135,14 @@ def _alternatives(share_true: float, alpha: float, power: float) -> tuple[Altern
             )
         )
     return tuple(found)
+
+
+def _part(share: float) -> str:
+    """Return the share in words where it is certain, else in percent."""
+    if share in (0, 1):
+        return "All" if share else "None"
+    text = probability(share)
+    return f"{text[0].upper()}{text[1:]}"
 
 
 FALSE_DISCOVERY = Calculator(

@@ -155,8 +155,8 @@ def bonferroni_alpha(call: Call, *, tests: int, alpha: float = 0.05) -> Calculat
         },
         summary=f"Test each of the {count(tests)} at alpha {number(each, 4)} (that is, with "
         f"{_level(each)} intervals, z {number(normal_critical(each / 2), 4)}): the chance of any "
-        f"false positive then stays at or below {percent(alpha)}. Uncorrected it would be {probability(uncorrected)} for independent "
-        "tests.",
+        f"false positive then stays at or below {percent(alpha)}. Uncorrected it would be "
+        f"{probability(uncorrected)} for independent tests.",
         reading=(
             counted(tests, "test"),
             f"alpha {number(alpha)} over all of them{call.default_mark('alpha')}",
@@ -198,7 +198,9 @@ FAMILY_WISE_ERROR = Calculator(
     params=_PARAMS,
     outputs=(
         Output("family_wise_error", "chance of at least one false positive, independent tests"),
-        Output("bonferroni_bound", "what that chance cannot exceed under any dependence"),
+        Output(
+            "bonferroni_bound", "what that chance cannot exceed under any dependence", "percent"
+        ),
         Output("expected_false_positives", "false positives to expect when nothing has an effect"),
         Output("alpha_bonferroni", "alpha per test that keeps the family at alpha, Bonferroni"),
         Output("alpha_sidak", "the same by Šidák, for independent tests"),
@@ -218,7 +220,7 @@ BONFERRONI_ALPHA = Calculator(
     outputs=(
         Output("alpha_per_test", "alpha of each test"),
         Output("family_wise_error", "chance of any false positive with it, independent tests"),
-        Output("uncorrected_error", "the same when each test keeps the whole alpha"),
+        Output("uncorrected_error", "the same when each test keeps the whole alpha", "percent"),
         Output("critical_z", "two-sided critical z of each test and simultaneous interval"),
     ),
     run=bonferroni_alpha,

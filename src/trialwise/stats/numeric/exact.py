@@ -27,7 +27,7 @@ def fisher_p(conversions_a: int, users_a: int, conversions_b: int, users_b: int)
     Returns:
         A probability; 1 when nobody or everybody converted, 0 when below about 1e-300.
 
-    Source: Fisher (1922); two-sided rule as in R's ``fisher.test``.
+    Source: Fisher (1935); two-sided rule as in R's ``fisher.test``.
 
     >>> round(fisher_p(184, 2000, 226, 2000), 4)
     0.0325
@@ -51,7 +51,7 @@ def fisher_p_greater(conversions_a: int, users_a: int, conversions_b: int, users
     Returns:
         A probability; 0 when below about 1e-300.
 
-    Source: Fisher (1922).
+    Source: Fisher (1935).
 
     >>> round(fisher_p_greater(0, 50, 5, 50), 4)
     0.0281

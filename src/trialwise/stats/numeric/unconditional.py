@@ -101,10 +101,12 @@ def _largest(is_extreme: "np.ndarray[Any, Any]") -> float:
         return 1.0
     users_a, users_b = is_extreme.shape[0] - 1, is_extreme.shape[1] - 1
     x, y = np.nonzero(is_extreme)
-    weights = np.exp(_log_choose(users_a)[x] + _log_choose(users_b)[y])
-    counts = np.bincount(x + y, weights, users_a + users_b + 1)
-    totals = np.nonzero(counts)[0]
-    logs = np.log(counts[totals])
+    # shares of the tables with the same total: the counts themselves overflow from 1,030 users on
+    in_all = _log_choose(users_a + users_b)
+    weights = np.exp(_log_choose(users_a)[x] + _log_choose(users_b)[y] - in_all[x + y])
+    shares = np.bincount(x + y, weights, users_a + users_b + 1)
+    totals = np.nonzero(shares)[0]
+    logs = np.log(shares[totals]) + in_all[totals]
     low, high, best = 0.0, 1.0, 0.0
     for _ in range(_REFINED):
         step = (high - low) / _GRID

@@ -61,7 +61,10 @@ MEANS = Param(
 )
 _NAMES: Final = {
     "F": ("F test", "exact power from the noncentral F distribution"),
-    "chi_square": ("chi-square", "large samples, a few too small for small ones"),
+    "chi_square": (
+        "chi-square",
+        "normal approximation for large groups, a little too hopeful for small ones",
+    ),
 }
 CONVENTION = Param(
     "convention",

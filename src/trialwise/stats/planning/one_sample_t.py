@@ -24,7 +24,7 @@ from trialwise.stats.wording import count, number, probability
 Convention = Literal["t", "z"]
 NAMES: Final = {
     "t": ("t test", "exact power from the noncentral t distribution"),
-    "z": ("z test", "normal approximation, a few too small for small samples"),
+    "z": ("z test", "normal approximation, a little too hopeful for small samples"),
 }
 CONVENTION = Param(
     "convention",

@@ -49,7 +49,16 @@ _USERS: Final = Param(
     high=LARGEST_SIZE,
     low_hint="Give the number of users.",
 )
-_PARAMS: Final = (_CORRELATION, _R_SQUARED, _STRATA, _USERS)
+_MDE: Final = Param(
+    "mde",
+    "number",
+    "smallest effect that is detected without it, in any unit",
+    low=0,
+    high=1e15,
+    low_open=True,
+    low_hint="Give the size of the effect, without a sign.",
+)
+_PARAMS: Final = (_CORRELATION, _R_SQUARED, _STRATA, _USERS, _MDE)
 _ONE_OF: Final = ("correlation", "r_squared", "strata_share")
 _SYMBOLS: Final = {
     "correlation": (r"\rho^2", "ρ²"),
@@ -71,6 +80,7 @@ def variance_reduction(
     r_squared: float | None = None,
     strata_share: float | None = None,
     n: int | None = None,
+    mde: float | None = None,
 ) -> Calculation:
     """Return the variance that an adjustment removes, and the users it saves.
 
@@ -83,10 +93,12 @@ def variance_reduction(
         r_squared: explained share of the variance, in [0, 1).
         strata_share: share of the variance between strata, in [0, 1).
         n: users needed without it, at least 1.
+        mde: smallest effect that is detected without it, above 0.
 
     Returns:
         ``variance_reduction`` and ``variance_factor``, the factor of the detectable effect, the
-        equivalent gain in traffic as a fraction, and the users when ``n`` was given.
+        equivalent gain in traffic as a fraction, and the users when ``n``, the effect when ``mde``
+        was given.
 
     Raises:
         InputError: for a value outside its range.
@@ -103,16 +115,17 @@ def variance_reduction(
     value = correlation if correlation is not None else r_squared
     value = strata_share if strata_share is not None else value
     factor, source = _factor(given, value or 0.0)
-    outputs = _outputs(factor, n)
+    outputs = _outputs(factor, n, mde)
     return call.result(
         outputs=outputs,
-        summary=_summary(factor, n),
+        summary=_summary(factor, n, mde),
         reading=(
             f"{_METHODS[given]}, {given.replace('_', ' ')} {number(value or 0.0)}",
             *(() if n is None else (f"{count(n)} users without it",)),
+            *(() if mde is None else (f"detectable effect {number(mde)} without it",)),
         ),
         convention=_METHODS[given],
-        alternatives=_other_reading(given, value or 0.0, n),
+        alternatives=_other_reading(given, value or 0.0, n, mde),
         assumptions=(
             "Covariates and strata are measured before assignment, or cannot be changed by the "
             "treatment.",
@@ -123,7 +136,7 @@ def variance_reduction(
         r"\text{mde}' = \sqrt v\,\text{mde},\quad \text{traffic gain} = 1/v-1",
         formula_text=f"v = 1 − {_SYMBOLS[given][1]}, n′ = v n, mde′ = √v mde, "
         "traffic gain = 1/v − 1",
-        worked=_worked(given, value or 0.0, factor, n),
+        worked=_worked(given, value or 0.0, factor, n, mde),
         code=f"print({source})",
         r_code=f"cat(format({source.replace('**', '^')}, digits=12))",
         source="Deng, Xu, Kohavi & Walker (2013), Improving the Sensitivity of Online Controlled "
@@ -139,34 +152,41 @@ def _factor(given: str, value: float) -> tuple[float, str]:
     return tidy(1 - value), repr(value)
 
 
-def _outputs(factor: float, n: int | None) -> dict[str, Value]:
+def _outputs(factor: float, n: int | None, mde: float | None = None) -> dict[str, Value]:
     outputs: dict[str, Value] = {
         "variance_reduction": tidy(1 - factor),
         "variance_factor": factor,
         "mde_factor": math.sqrt(factor),
         "traffic_gain": tidy((1 - factor) / factor),
     }
+    if mde is not None:
+        outputs["mde_after"] = mde * math.sqrt(factor)
     if n is None:
         return outputs
     after = max(math.ceil(tidy(n * factor)), 1)
     return outputs | {"n_after": after, "users_saved": n - after}
 
 
-def _summary(factor: float, n: int | None) -> str:
+def _summary(factor: float, n: int | None, mde: float | None) -> str:
     users = (
         ""
         if n is None
         else f" ({count(int(_outputs(factor, n)['n_after']))} instead of {count(n)})"
     )
     saved = percent(1 - factor, 3)
+    effect = (
+        "" if mde is None else f" ({number(mde * math.sqrt(factor), 4)} instead of {number(mde)})"
+    )
     return (
         f"It removes {saved} of the variance: you need {saved} fewer users{users}, as if traffic "
         f"were {percent(1 / factor - 1, 3)} higher, or detect an effect "
-        f"{percent(1 - math.sqrt(factor), 3)} smaller with the same users."
+        f"{percent(1 - math.sqrt(factor), 3)} smaller{effect} with the same users."
     )
 
 
-def _other_reading(given: str, value: float, n: int | None) -> tuple[Alternative, ...]:
+def _other_reading(
+    given: str, value: float, n: int | None, mde: float | None
+) -> tuple[Alternative, ...]:
     """Return what follows when R² was meant as a correlation, or the other way round."""
     if given == "strata_share" or value < 0:
         return ()
@@ -174,16 +194,19 @@ def _other_reading(given: str, value: float, n: int | None) -> tuple[Alternative
     names = {"r_squared": "read as R²", "correlation": "read as a correlation"}
     factor, _ = _factor(other, value)
     note = "the square of a correlation is the share of the variance; the two are often confused"
-    return (Alternative(names[other], _outputs(factor, n), note),)
+    return (Alternative(names[other], _outputs(factor, n, mde), note),)
 
 
-def _worked(given: str, value: float, factor: float, n: int | None) -> str:
+def _worked(given: str, value: float, factor: float, n: int | None, mde: float | None) -> str:
     power = "²" if given == "correlation" else ""
     text = f"v = 1 − {number(value)}{power} = {number(factor, 6)}"
+    if mde is not None:
+        after = number(mde * math.sqrt(factor), 6)
+        text += f"; mde′ = √{number(factor, 6)} · {number(mde)} = {after}"
     if n is None:
         return f"{text}; traffic gain = 1/{number(factor, 6)} − 1 = {number(1 / factor - 1, 4)}"
-    after = int(_outputs(factor, n)["n_after"])
-    return f"{text}; n′ = {number(factor, 6)} · {count(n)} = {count(after)}"
+    users = int(_outputs(factor, n)["n_after"])
+    return f"{text}; n′ = {number(factor, 6)} · {count(n)} = {count(users)}"
 
 
 VARIANCE_REDUCTION_CALCULATOR = Calculator(
@@ -198,6 +221,7 @@ VARIANCE_REDUCTION_CALCULATOR = Calculator(
         Output("traffic_gain", "equivalent gain in traffic, a fraction"),
         Output("n_after", "users needed with it, rounded up (optional: needs n)"),
         Output("users_saved", "users saved (optional: needs n)"),
+        Output("mde_after", "smallest effect that is detected with it (optional: needs mde)"),
     ),
     run=variance_reduction,
     example={"correlation": 0.6, "n": 10000},

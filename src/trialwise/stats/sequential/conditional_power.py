@@ -169,6 +169,7 @@ def conditional_power(
             f"final bound z = {number(critical, 5)}",
             f"{read_test(call, alpha, sides)}, planned power {percent(power)}"
             f"{call.default_mark('power')}",
+            f"futile below {percent(threshold)}{call.default_mark('threshold')}",
         ),
         convention=f"conditional power for a gain under {_WORDS[assumed]}; predictive power with a "
         "flat prior",

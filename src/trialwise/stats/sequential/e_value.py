@@ -6,13 +6,11 @@ from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.wording import number, p_text
 
-_MOST = 1e300
 E_VALUE = Param(
     "e_value",
     "number",
     "e-value so far, such as a likelihood ratio against the null; 1 is no evidence",
     low=0,
-    high=_MOST,
     low_hint="An e-value is a ratio of likelihoods or a wager's gain: never negative.",
 )
 P_VALUE = Param(
@@ -96,17 +94,24 @@ def e_value_to_p(
         ),
         formula=r"p = \min(1, 1/E)",
         formula_text="p = min(1, 1/E)",
-        worked=f"1 / {number(e, 6)} = {number(p, 6)}",
+        worked=_worked(e, p),
         code=f"print(min(1, 1/{e!r}))" if e > 0 else "print(1)",
         r_code=f'cat(sprintf("%.12g", min(1, 1/{e!r})))' if e > 0 else "cat(1)",
         source=_SOURCE,
     )
 
 
+def _worked(e: float, p: float) -> str:
+    if e == 0:
+        return ""
+    plain = f"1 / {number(e, 6)} = {number(1 / e, 6)}"
+    return plain if e >= 1 else f"{plain}, which is above 1: p = {number(p, 6)}"
+
+
 def _calibrated(p: float) -> tuple[Alternative, ...]:
     e = p**-0.5 - 1
     note = "calibrator p^(−1/2) − 1, for a p-value of a test with one look"
-    return (Alternative("ordinary p-value", {"e_value": e}, note),)
+    return (Alternative("from an ordinary p-value", {"e_value": e}, note),)
 
 
 E_VALUE_CALCULATOR = Calculator(
@@ -124,5 +129,6 @@ E_VALUE_CALCULATOR = Calculator(
     example={"e_value": 25.0},
     one_of=_ONE_OF,
     headline="p_value",
+    printed=("p_value",),
 )
 CALCULATORS = (E_VALUE_CALCULATOR,)

@@ -172,9 +172,10 @@ def _summary(state: State, outputs: dict[str, Value]) -> str:
     if state.crossed is not None:
         way = "higher" if state.z > 0 else "lower"
         return f"Stop, the treatment is {way}: {where} z = {z} reaches the bound {bound}; {said}."
+    stays = "stays within" if bound.startswith("±") else "stays below"
     if state.is_last:
-        return f"The test ends, no difference shown: {where} z = {z} stays within {bound}; {said}."
-    return f"Go on: {where} z = {z} stays within the bound {bound}; {said}."
+        return f"The test ends, no difference shown: {where} z = {z} {stays} {bound}; {said}."
+    return f"Go on: {where} z = {z} {stays} the bound {bound}; {said}."
 
 
 def _interval(state: State, outputs: dict[str, Value]) -> str:

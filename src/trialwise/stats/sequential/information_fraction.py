@@ -92,5 +92,6 @@ INFORMATION_FRACTION = Calculator(
     run=information_fraction,
     example={"so_far": 12000, "planned": 40000},
     headline="fraction",
+    printed=("fraction",),
 )
 CALCULATORS = (INFORMATION_FRACTION,)

@@ -281,7 +281,7 @@ MSPRT = Calculator(
         Output("z", "effect over its standard error"),
         Output("critical_z", "|z| that stops the test now"),
         Output("log_likelihood_ratio", "natural logarithm of the mixture likelihood ratio"),
-        Output("tau", "standard deviation of the mixture"),
+        Output("tau", "standard deviation of the mixture", "points"),
         Output("likelihood_ratio", "mixture likelihood ratio (optional: when a float holds it)"),
     ),
     run=msprt,

@@ -14,7 +14,12 @@ INDEX: Final[Mapping[str, str]] = {
     "false-positive-risk": "false_positive_risk",
     "novelty-slope": "novelty",
     "simpson-check": "simpson",
+    "mantel-haenszel": "mantel_haenszel",
     "interference-bias": "surprise",
     "sample-size-variance-ratio": "variance_ratio",
     "mde-variance-ratio": "variance_ratio",
+    "sample-size-srm": "imbalance",
+    "srm-limits": "imbalance",
+    "complier-effect": "exposure",
+    "diluted-z": "exposure",
 }

@@ -69,7 +69,8 @@ def false_positive_risk(
         p_value: observed two-sided p-value, in (0, 1).
 
     Returns:
-        ``false_positive_risk`` of significant results, ``false_positive_risk_of_wins`` when only
+        ``false_positive_risk`` of significant results and ``chance_real``, the rest of them,
+        ``false_positive_risk_of_wins`` when only
         significant gains count (alpha/2), and with a p-value ``risk_at_p``.
 
     Raises:
@@ -89,6 +90,7 @@ def false_positive_risk(
     share = risk(success_rate, alpha, power)
     outputs: dict[str, Value] = {
         "false_positive_risk": share,
+        "chance_real": 1 - share,
         "false_positive_risk_of_wins": risk(success_rate, alpha / 2, power),
     }
     at_p = ""
@@ -100,8 +102,8 @@ def false_positive_risk(
         )
     return call.result(
         outputs=outputs,
-        summary=f"{percent(share, 3)} of significant results are false when "
-        f"{percent(success_rate)} of the ideas work.{at_p}",
+        summary=f"{percent(share, 3)} of significant results are false and "
+        f"{percent(1 - share, 3)} real when {percent(success_rate, 4)} of the ideas work.{at_p}",
         reading=(
             f"{percent(success_rate)} of tested ideas have a real effect",
             f"alpha {number(alpha)} two-sided{call.default_mark('alpha')}",
@@ -180,8 +182,15 @@ FALSE_POSITIVE_RISK = Calculator(
     params=_PARAMS,
     outputs=(
         Output("false_positive_risk", "share of significant results that are false"),
-        Output("false_positive_risk_of_wins", "the same when only significant gains count"),
-        Output("risk_at_p", "risk at exactly the observed p-value (optional: needs a p-value)"),
+        Output("chance_real", "share of significant results that are real"),
+        Output(
+            "false_positive_risk_of_wins", "the same when only significant gains count", "percent"
+        ),
+        Output(
+            "risk_at_p",
+            "risk at exactly the observed p-value (optional: needs a p-value)",
+            "percent",
+        ),
     ),
     run=false_positive_risk,
     example={"success_rate": 0.1},

@@ -53,7 +53,7 @@ def sample_size_srm(
     *,
     actual_share: float,
     planned_share: float = 0.5,
-    threshold: float = 0.0005,
+    threshold: float = 0.001,
     power: float = 0.8,
 ) -> Calculation:
     """Return the users after which a check of the split notices a wrong share.
@@ -77,7 +77,7 @@ def sample_size_srm(
 
     Examples:
         >>> sample_size_srm(actual_share=0.51, threshold=0.01).outputs["total"]
-        29192
+        29195
     """
     if actual_share == planned_share:
         raise InputError(
@@ -149,7 +149,7 @@ def sample_size_srm(
 
 @validated("srm-limits", _LIMIT_PARAMS)
 def srm_limits(
-    call: Call, *, total: int, planned_share: float = 0.5, threshold: float = 0.0005
+    call: Call, *, total: int, planned_share: float = 0.5, threshold: float = 0.001
 ) -> Calculation:
     """Return how far an arm may be from its planned users before the split counts as wrong.
 

@@ -57,7 +57,7 @@ def mantel_haenszel(
         ...     conversions_a=(10, 20), users_a=(50, 60), conversions_b=(15, 25), users_b=(50, 60)
         ... )
         >>> round(result.outputs["odds_ratio"], 4)
-        1.5484
+        1.5357
     """
     segments = segments_of(conversions_a, users_a, conversions_b, users_b)
     tops = [_cross(one.conversions_b, one.users_a - one.conversions_a, one) for one in segments]
@@ -78,13 +78,7 @@ def mantel_haenszel(
     crude = _crude(segments)
     low, high = ratio * math.exp(-half), ratio * math.exp(half)
     vectors = ", ".join(
-        f"{name} = {list(values)!r}"
-        for name, values in (
-            ("xa", conversions_a),
-            ("na", users_a),
-            ("xb", conversions_b),
-            ("nb", users_b),
-        )
+        repr(list(values)) for values in (conversions_a, users_a, conversions_b, users_b)
     )
     return call.result(
         outputs={
@@ -113,7 +107,7 @@ def mantel_haenszel(
         formula_text="OR = Σ (x_B f_A / N) / Σ (x_A f_B / N)",
         worked=f"{number(top, 6)} / {number(bottom, 6)} = {number(ratio, 6)}",
         code="from statsmodels.stats.contingency_tables import StratifiedTable; "
-        f"{vectors.replace(', na', '; na').replace(', xb', '; xb').replace(', nb', '; nb')}; "
+        f"xa, na, xb, nb = {vectors}; "
         "t = StratifiedTable([[[b, n-b], [a, m-a]] for a, m, b, n in zip(xa, na, xb, nb)]); "
         f"i = t.oddsratio_pooled_confint({alpha!r}); r = t.test_null_odds(); "
         "print(t.oddsratio_pooled, i[0], i[1], r.statistic, r.pvalue)",

@@ -29,7 +29,7 @@ def _counts(name: str, description: str, low: int) -> Param:
     )
 
 
-_PARAMS: Final = (
+SEGMENT_PARAMS: Final = (
     _counts("conversions_a", "converted users of control in each segment, for example 81,192", 0),
     _counts("users_a", "users of control in each segment, in the same order", 1),
     _counts("conversions_b", "converted users of the treatment in each segment", 0),
@@ -39,7 +39,9 @@ _UNEVEN: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
+class Segment:
+    """Conversions and users of both arms in one segment."""
+
     conversions_a: int
     users_a: int
     conversions_b: int
@@ -56,7 +58,7 @@ class _Segment:
         return self.users_a * self.users_b / (self.users_a + self.users_b)
 
 
-@validated("simpson-check", _PARAMS)
+@validated("simpson-check", SEGMENT_PARAMS)
 def simpson_check(
     call: Call,
     *,
@@ -96,8 +98,8 @@ def simpson_check(
         ... ).outputs["paradox"]
         True
     """
-    segments = _segments(conversions_a, users_a, conversions_b, users_b)
-    pool = _Segment(*(sum(held) for held in (conversions_a, users_a, conversions_b, users_b)))
+    segments = segments_of(conversions_a, users_a, conversions_b, users_b)
+    pool = Segment(*(sum(held) for held in (conversions_a, users_a, conversions_b, users_b)))
     total = math.fsum(segment.weight for segment in segments)
     adjusted = math.fsum(segment.weight * segment.effect for segment in segments) / total
     mix = _mix_p(users_a, users_b)
@@ -154,7 +156,18 @@ def _row(values: Sequence[int]) -> str:
     return ", ".join(map(str, values))
 
 
-def _segments(*lists: tuple[int, ...]) -> list[_Segment]:
+def segments_of(*lists: tuple[int, ...]) -> list[Segment]:
+    """Return the segments.
+
+    Args:
+        lists: conversions and users of control, then of the treatment, one count per segment.
+
+    Raises:
+        InputError: for lists of different lengths, or more conversions than users.
+
+    >>> segments_of((5,), (50,), (6,), (60,))[0].effect
+    0.0
+    """
     names = ("conversions_a", "users_a", "conversions_b", "users_b")
     wanted = len(lists[0])
     for name, held in zip(names, lists, strict=True):
@@ -165,7 +178,7 @@ def _segments(*lists: tuple[int, ...]) -> list[_Segment]:
                 f"{wanted} counts, one per segment",
                 "Give the segments in the same order in every list.",
             )
-    segments = [_Segment(*row) for row in zip(*lists, strict=True)]
+    segments = [Segment(*row) for row in zip(*lists, strict=True)]
     for segment in segments:
         for arm in ("a", "b"):
             conversions = getattr(segment, f"conversions_{arm}")
@@ -206,7 +219,7 @@ def _summary(outputs: dict[str, Value], mix: float) -> str:
     return f"{verdict}. The mix of segments agrees between the arms ({p_text(mix)})."
 
 
-def _table(segments: Sequence[_Segment], pool: _Segment) -> Table:
+def _table(segments: Sequence[Segment], pool: Segment) -> Table:
     rows = [(str(number), segment) for number, segment in enumerate(segments, 1)]
     return Table(
         "By segment",
@@ -227,10 +240,10 @@ SIMPSON_CHECK = Calculator(
     name="simpson-check",
     title="Simpson check: pooled difference against the segments",
     family=FAMILY,
-    params=_PARAMS,
+    params=SEGMENT_PARAMS,
     outputs=(
-        Output("pooled_effect", "difference of the rates over all users"),
-        Output("adjusted_effect", "difference within segments"),
+        Output("pooled_effect", "difference of the rates over all users", "points"),
+        Output("adjusted_effect", "difference within segments", "points"),
         Output("reversed", "whether the two have opposite signs"),
         Output("paradox", "whether every segment points the other way than the pool"),
         Output("mix_p_value", "p-value of equal mixes of segments in both arms"),

@@ -254,7 +254,8 @@ def interference_bias(
         worked=f"{number(effect)} × (1 + {number(spillover)}) = {number(total, 6)}",
         code=f"print({effect!r}*(1 + {spillover!r}))",
         r_code=f"cat(format({effect!r}*(1 + {spillover!r}), digits=12))",
-        source="Hudgens & Halloran (2008), JASA 103, 832-842; Kish (1965), Survey Sampling",
+        source="Hudgens & Halloran (2008), JASA 103, 832-842; Kish (1965), Survey Sampling, "
+        "ch. 5, for clusters",
     )
 
 

@@ -154,9 +154,9 @@ def winners_curse(
         outputs["expected_winner"] = factor * effect
     return call.result(
         outputs=outputs,
-        summary=f"With {probability(total)} power a significant estimate is on average "
+        summary=f"With a power of {probability(total)} a significant estimate is on average "
         f"{number(factor, 3)} times the true effect, and has the wrong sign in "
-        f"{percent(wrong / total, 3)} of cases.",
+        f"{_sign_text(wrong / total)} of cases.",
         reading=(*_reading(effect, standard_error, total), read_test(call, alpha, sides)),
         convention="normal estimate, selected for being significant",
         alternatives=(),
@@ -185,6 +185,10 @@ def _checked_signal(power: float, alpha: float, critical: float, sides: int) -> 
             "power", power, f"above alpha ({number(alpha)})", "A test rejects that often by chance."
         )
     return _signal_of(power, critical, sides)
+
+
+def _sign_text(share: float) -> str:
+    return probability(share) if share < 0.0001 else percent(share, 3)
 
 
 def _reading(effect: float | None, error: float | None, power: float) -> tuple[str, ...]:

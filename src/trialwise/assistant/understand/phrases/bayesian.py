@@ -23,6 +23,13 @@ _STEMS: Final = (
     "beats",
     "rope",
     "probability of",
+    "probability the",
+    "prob that",
+    "prob the",
+    "prob of",
+    "chance of",
+    "chance the",
+    "p(lift",
     "p(treatment",
     "p(variant",
     "hdi",
@@ -39,6 +46,8 @@ _ASKS: Final = (
     r"(?:probability|chance|prob|odds|likely)\b.{0,50}\b(?:b|treatment|variant|new|version|it|challenger)\b.{0,30}"
     r"\b(?:better|best|beats?|higher|wins?|superior|above|greater|ahead)",
     r"(?:beta|uniform|flat|jeffreys|gamma|normal)\s*(?:\(|prior)",
+    r"(?:probability|chance|prob|p\s?\().{0,60}\b(?:lift|uplift|difference|effect|improvement|gain)\b.{0,20}"
+    r"(?:exceed|above|over|greater|more\s+than|larger|at\s+least|>)",
 )
 _ONLY_FREQUENTIST: Final = (r"\bp[\s-]?values?\b.{0,40}\bmeans?\b",)
 _PRIOR: Final = (
@@ -57,12 +66,12 @@ _PRIOR: Final = (
     Slot(
         "prior_beta",
         choices={0.5: r"jeffreys"},
-        left=(r"prior\s+beta", r"prior_beta", r"b\s*=", r"(?<=\d)\s?,", r"(?<=\d)\s?;"),
+        left=(r"prior\s+beta(?!\s?\()", r"prior_beta", r"b\s*=", r",", r";"),
         right=(r"\)",),
         kinds=("count", "number"),
     ),
 )
-_LEVEL: Final = Slot(
+LEVEL: Final = Slot(
     "alpha",
     right=(
         r"(?:equal[\s-]tailed\s+)?(?:bayesian\s+|credible\s+|posterior\s+|probability\s+|credibility\s+|"
@@ -70,6 +79,30 @@ _LEVEL: Final = Slot(
     ),
     kinds=("percent",),
     turn=lambda level: 1 - level,
+)
+_BEYOND: Final = (
+    r"(?:is\s+)?(?:exceeds?|exceeding|above|over|beats?|>=?|≥|(?:greater|more|larger|bigger|higher)\s+than|"
+    r"at\s+least|of\s+at\s+least)"
+)
+_LIMITS: Final = (
+    Slot(
+        "lift_threshold",
+        left=(
+            rf"(?:relative\s+)?(?:lift|uplift)\s+{_BEYOND}",
+            rf"relative\s+(?:{{change}})\s+{_BEYOND}",
+            r"(?:better|higher)\s+by\s+(?:at\s+least|more\s+than)",
+        ),
+        right=(r"(?:relative\s+)?(?:lift|uplift)\s+or\s+more",),
+        kinds=("percent",),
+    ),
+    Slot(
+        "threshold",
+        left=(
+            rf"(?:absolute\s+)?(?:difference|effect|improvement|increase|gain|change)\s+{_BEYOND}",
+        ),
+        kinds=("percent", "points", "number"),
+        relative="lift_threshold",
+    ),
 )
 _ROPE: Final = Slot(
     "rope",
@@ -93,10 +126,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=_ASKS,
         unless=(
             *_ONLY_FREQUENTIST,
+            r"bayes\s+factor|prior\s+odds|shr[iu]nk|how\s+many",
+            r"\bposterior\s+(?:mean|of\s+the\s+(?:lift|effect))|\bstandard\s+errors?\b|\bse\b",
             r"\bmeans?\b.{0,40}\bsds?\b",
             r"\bper\s+(?:user|day|hour|session)\b",
         ),
-        slots=(*_PRIOR, _LEVEL, _ROPE),
+        slots=(*_PRIOR, LEVEL, _ROPE, *_LIMITS),
         results="rates",
         topics=("bayesian_ab_test", "probability_to_beat_control", "expected_loss"),
     ),
@@ -105,7 +140,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the chance of being best",
         stems=_STEMS,
         asks=_ASKS,
-        slots=(*_PRIOR, _LEVEL),
+        slots=(*_PRIOR, LEVEL),
         results="rates of several",
         topics=("bayesian_ab_test", "probability_to_beat_control"),
         weight=-0.5,
@@ -118,8 +153,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=_ONLY_FREQUENTIST,
         slots=(
             Slot("prior_shape", left=(r"gamma\s?\(", r"prior\s+shape", r"shape")),
-            Slot("prior_rate", left=(r"prior\s+rate", r"(?<=\d)\s?,"), right=(r"\)",)),
-            _LEVEL,
+            Slot("prior_rate", left=(r"prior\s+rate", r","), right=(r"\)",)),
+            LEVEL,
         ),
         results="rates",
         topics=("bayesian_ab_test", "poisson_test"),
@@ -138,8 +173,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=_ONLY_FREQUENTIST,
         slots=(
             Slot("prior_shape", left=(r"gamma\s?\(", r"prior\s+shape", r"shape")),
-            Slot("prior_rate", left=(r"prior\s+rate", r"(?<=\d)\s?,"), right=(r"\)",)),
-            _LEVEL,
+            Slot("prior_rate", left=(r"prior\s+rate", r","), right=(r"\)",)),
+            LEVEL,
         ),
         results="rates",
         topics=("bayesian_ab_test", "poisson_test"),
@@ -154,7 +189,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             Slot("prior_sd", left=(r"prior\s+(?:sd|standard\s+deviation)", r"normal\s?\(\s?0\s?,")),
             Slot("prior_mean", left=(r"prior\s+mean",)),
-            _LEVEL,
+            LEVEL,
         ),
         results="means",
         topics=("bayesian_ab_test", "probability_to_beat_control"),
@@ -193,96 +228,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("bayesian_ab_test", "expected_loss", "sample_size"),
     ),
     Phrase(
-        "prior-from-experiments",
-        says="the prior from past experiments",
-        stems=("prior",),
-        asks=(
-            r"(?:fit|build|derive|make|get|what|compute|elicit|construct|beta)\b.{0,50}\bprior",
-            r"prior\b.{0,60}\b(?:from|based\s+on|past|previous|historical)",
-        ),
-        slots=(
-            Slot(
-                "rates",
-                left=(
-                    r"(?:conversion\s+)?rates?(?:\s+(?:of|were|are|from|:|past|the|last|experiments?))*",
-                    r"conversions?",
-                ),
-                kinds=("percent",),
-            ),
-            Slot(
-                "effects",
-                left=(
-                    r"(?:effects?|lifts?|uplifts?|differences?|results?)"
-                    r"(?:\s+(?:of|were|are|from|:|past|the|last|experiments?|tests?))*",
-                    r"experiments?(?:\s+(?:with|gave|had|lifts?|effects?|showed))*",
-                ),
-                bare=True,
-                kinds=("percent", "points", "number", "count"),
-            ),
-            Slot("standard_errors", left=(r"standard\s+errors?", r"s\.?e\.?'?s?", r"ses")),
-        ),
-        topics=("prior_distribution", "bayesian_ab_test"),
-    ),
-    Phrase(
-        "posterior-normal",
-        says="the shrunken estimate",
-        stems=("shrink", "shrunk", "prior", "posterior"),
-        asks=(r"shr[iu]nk", r"posterior", r"prior"),
-        unless=(r"beta\s?\(", r"\d\s?/\s?\d"),
-        slots=(
-            Slot(
-                "estimate",
-                left=(
-                    r"estimates?",
-                    r"estimated(?:\s+{change})?",
-                    r"observed(?:\s+{change})?",
-                    r"measured(?:\s+{change})?",
-                    r"{change}",
-                    r"we\s+(?:saw|got|see|observed|measured)",
-                    r"shows?",
-                ),
-                right=(r"(?:observed\s+|measured\s+)?{change}",),
-                kinds=("percent", "points", "number", "count", "money"),
-                ask="What is the estimated effect (for example 3 %)?",
-                because="it is what the prior shrinks",
-            ),
-            Slot(
-                "standard_error",
-                left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
-                right=(r"standard\s+errors?", r"s\.?e\.?"),
-                kinds=("percent", "points", "number", "count", "money"),
-                ask="What is the standard error of the estimate?",
-                because="a precise estimate is shrunk less",
-            ),
-            Slot(
-                "prior_mean",
-                left=(
-                    r"prior\s+(?:mean|average)",
-                    r"prior(?:\s+(?:is|of|with|centred|centered|at|on|around|mean|a|"
-                    r"normal))*",
-                    r"normal\s?\(",
-                    r"n\s?\(",
-                    r"(?:centred|centered)\s+(?:at|on)",
-                ),
-                kinds=("percent", "points", "number", "count", "money"),
-            ),
-            Slot(
-                "prior_sd",
-                left=(
-                    r"prior\s+(?:sd|standard\s+deviation|s\.d\.)",
-                    r"(?:sd|standard\s+deviation)",
-                    r"(?<=[\d%])\s?,",
-                ),
-                right=(r"prior\s+(?:sd|standard\s+deviation)", r"sd"),
-                kinds=("percent", "points", "number", "count", "money"),
-                ask="What is the standard deviation of the prior (how much true effects vary)?",
-                because="it decides how far the estimate is shrunk",
-            ),
-            _LEVEL,
-        ),
-        topics=("prior_distribution", "regression_to_mean"),
-    ),
-    Phrase(
         "beta-interval",
         says="the posterior of one rate",
         stems=_STEMS,
@@ -293,7 +238,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"expected\s+loss",
             r"\bvs\.?\b|versus",
         ),
-        slots=(*_PRIOR, _LEVEL),
+        slots=(*_PRIOR, LEVEL),
         results="one rate",
         topics=("credible_interval", "prior_distribution"),
         weight=-0.2,

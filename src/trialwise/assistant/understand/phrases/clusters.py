@@ -4,9 +4,20 @@ from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot, plans
 
+_UNIT: Final = (
+    r"(?:clusters?|stores?|shops?|schools?|teams?|cit(?:y|ies)|regions?|class(?:es|rooms)?|households?|"
+    r"sellers?|compan(?:y|ies)|villages?|markets?|clinics?|hospitals?|restaurants?|warehouses?|"
+    r"branch(?:es)?|districts?|towns?|geos?|accounts?|workspaces?|organi[sz]ations?)"
+)
+_MEMBERS: Final = r"(?:{people}|members?|students?|pupils?|employees?|patients?|shoppers?|drivers?|riders?|kids|orders?|seats?)"
 _ICC: Final = Slot(
     "icc",
-    left=(r"icc", r"intra[\s-]?(?:class|cluster)(?:\s+correlation)?(?:\s+coefficient)?", r"rho"),
+    left=(
+        r"icc(?:\s+(?:is|of|about))*",
+        r"intra[\s-]?(?:class|cluster)(?:\s+correlation)?(?:\s+coefficient)?(?:\s+(?:is|of))*",
+        r"rho",
+        r"ρ",
+    ),
     right=(r"(?:icc|intra[\s-]?(?:class|cluster)\s+correlation)",),
     kinds=("percent", "number", "count"),
     ask="What is the intraclass correlation (ICC, for example 0.02)?",
@@ -15,121 +26,156 @@ _ICC: Final = Slot(
 _CLUSTER_SIZE: Final = Slot(
     "cluster_size",
     left=(
-        r"(?:average\s+|mean\s+)?cluster\s+sizes?(?:\s+of)?",
-        r"clusters?\s+of(?:\s+(?:size|about))*",
-        r"(?:stores?|schools?|teams?|cities|regions?|classes|households?|sellers?|accounts?|companies|"
-        r"villages|groups|markets)\s+(?:of|with)(?:\s+about)?",
+        r"(?:average\s+|mean\s+)?cluster\s+sizes?(?:\s+(?:of|is|about))*",
+        rf"{_UNIT}\s+(?:of|with|has|have|average|averages|averaging|hold|holds)(?:\s+(?:about|size|around|each|on|"
+        r"average|roughly|an))*",
+        r"(?<=s )(?:of|with)|(?:(?:per|in\s+each)\s+{arm}|each)(?:\s*,)?\s+(?:of|with)",
         r"m\s*=",
+        r"(?:average|mean)\s+of",
     ),
     right=(
-        r"(?:{people}\s+|members?\s+|students\s+|employees\s+)?(?:per|in\s+each|in\s+every|each)\s+(?:cluster|store|school|"
-        r"team|city|region|class|household|seller|account|company|village|market)",
+        rf"(?:{_MEMBERS}\s+)?(?:per|in\s+each|in\s+every|in\s+a|each|a)\s+{_UNIT}",
+        rf"{_MEMBERS}\s+each(?!\s+(?:arm|group))",
     ),
+    kinds=("count", "number"),
     ask="How many users does a cluster have on average?",
     because="large clusters of alike users add little",
 )
 _CLUSTER_CV: Final = Slot(
     "cluster_cv",
     left=(
-        r"(?:cv|coefficient\s+of\s+variation)(?:\s+of\s+(?:the\s+)?cluster\s+sizes?)?",
-        r"cluster[\s-]size\s+cv",
+        r"(?:cv|coefficient\s+of\s+variation)(?:\s+of\s+(?:the\s+)?(?:cluster\s+)?sizes?)?",
+        r"(?:cluster[\s-])?sizes?\s+(?:cv|vary\s+(?:by|with\s+(?:an?\s+)?cv))",
     ),
     kinds=("number", "percent", "count"),
 )
 _CLUSTERS: Final = Slot(
     "clusters",
-    right=(
-        r"(?:clusters?|stores?|schools?|teams?|cities|regions?|classes|villages|markets)(?:\s+(?:per|in\s+each)\s+{arm})?",
-    ),
+    left=(r"clusters?\s*[=:]", r"k\s*="),
+    right=(_UNIT,),
     kinds=("count",),
     ask="How many clusters are in control?",
     because="power depends on the number of clusters more than on that of users",
 )
-_CLUSTER_STEMS: Final = ("icc", "cluster", "intraclass", "intra-class", "intracluster")
+_ABOUT_CLUSTERS: Final = (
+    r"\bicc\b|\bclusters?\b|cluster[\s-]?randomi|intra[\s-]?class|clustered|geo[\s-](?:test|experiment)",
+    rf"randomi[sz](?:e|ed|ing|ation)\s+(?:by|at|of|over|on)?\s*(?:the\s+)?{_UNIT}",
+)
+_NOT_PLANNED: Final = (
+    r"design\s+effect\s+(?:of|for|with|if|\?)|\bdeff\b|effective\s+(?:sample|n)|what.{0,20}design\s+effect",
+    r"spill|cannibal|naive|ignor|p-?value|{people}\s+count\s+as|k-?means",
+    r"\bse\b|standard\s+errors?|variance\s+(?:between|within)",
+)
+_STEMS: Final = (
+    "icc",
+    "cluster",
+    "intraclass",
+    "intra-class",
+    "intra class",
+    "intracluster",
+    "randomi",
+    "geo",
+)
+
+
+def _plan(metric: str) -> Phrase:
+    """Return the phrase of a comparison of clusters for one kind of metric."""
+    of_a_mean = r"\bsds?\b|standard\s+deviation|sigma|variance\s+of|revenue"
+    return Phrase(
+        "",
+        says="of a cluster-randomised test",
+        stems=_STEMS,
+        asks=_ABOUT_CLUSTERS,
+        unless=(*_NOT_PLANNED, *((of_a_mean,) if metric == "rates" else ())),
+        slots=(_ICC, _CLUSTER_SIZE, _CLUSTER_CV, _CLUSTERS),
+        change="rates" if metric == "rates" else "means",
+        topics=("cluster_randomization", "design_effect", "sample_size"),
+        weight=0.2 if metric == "rates" else 0.1,
+    )
+
+
+_SWITCHBACK: Final = Phrase(
+    "",
+    says="of a switchback",
+    stems=("switchback", "switch-back", "switch back", "time slice", "time-slice", "alternat"),
+    asks=(r"switch[\s-]?back|time[\s-]slic|alternat\w+\s+(?:periods|hours|days|time)",),
+    unless=(r"p-?value|significant\s*\?",),
+    slots=(
+        Slot(
+            "correlation",
+            left=(
+                r"(?:auto[\s-]?|serial\s+)?correlat(?:ion|ed)(?:\s+(?:between|of|is|with|at|by|neighbou?ring|"
+                r"adjacent|consecutive|successive|periods))*",
+                r"(?:rho|ρ|r)",
+            ),
+            right=(r"(?:auto[\s-]?)?correlation",),
+            kinds=("number", "percent"),
+        ),
+        Slot(
+            "periods",
+            left=(r"periods?\s*[=:]",),
+            right=(r"(?:[\w-]+\s+)?(?:periods?|slots?|time\s+slices?|windows?|switches)",),
+            kinds=("count",),
+            ask="How many periods are there in all?",
+            because="periods are what is randomised in a switchback",
+        ),
+        Slot(
+            "period_hours",
+            left=(r"periods?\s+of", r"(?:switch\w*|alternat\w*)\s+every", r"every"),
+            right=(r"(?:long\s+)?(?:periods?|slots?|windows?|blocks?|switch\w*|long)",),
+            kinds=("duration",),
+            turn=lambda days: round(24 * days, 9),
+        ),
+    ),
+    change="means",
+    topics=("switchback", "sample_size"),
+    weight=0.3,
+)
 
 PHRASES: Final[tuple[Phrase, ...]] = (
-    *plans(
-        "clusters-proportions",
-        Phrase(
-            "",
-            says="of a cluster-randomised test",
-            stems=_CLUSTER_STEMS,
-            asks=(r"\bicc\b|cluster|intra[\s-]?class",),
-            unless=(r"design\s+effect|\bdeff\b|effective\s+(?:sample|n)", r"spill|cannibal"),
-            slots=(_ICC, _CLUSTER_SIZE, _CLUSTER_CV, _CLUSTERS),
-            change="rates",
-            topics=("cluster_randomization", "cluster_randomization", "sample_size"),
-        ),
-    ),
-    *plans(
-        "clusters-means",
-        Phrase(
-            "",
-            says="of a cluster-randomised test",
-            stems=_CLUSTER_STEMS,
-            asks=(r"\bicc\b|cluster|intra[\s-]?class",),
-            unless=(r"design\s+effect|\bdeff\b|effective\s+(?:sample|n)", r"spill|cannibal"),
-            slots=(_ICC, _CLUSTER_SIZE, _CLUSTER_CV, _CLUSTERS),
-            change="means",
-            topics=("cluster_randomization", "cluster_randomization", "sample_size"),
-        ),
-    ),
-    *plans(
-        "switchback",
-        Phrase(
-            "",
-            says="of a switchback",
-            stems=("switchback", "time slice", "time-slice", "alternat"),
-            asks=(r"switch[\s-]?back|time[\s-]slic|alternat\w+\s+(?:periods|hours|days)",),
-            slots=(
-                Slot(
-                    "correlation",
-                    left=(r"(?:auto)?correlation(?:\s+(?:between|of)[\w\s]{0,30})?", r"rho"),
-                    kinds=("number", "percent"),
-                ),
-                Slot(
-                    "periods",
-                    right=(r"(?:\w+\s+)?(?:periods?|slots?|time\s+slices?|windows?)",),
-                    kinds=("count",),
-                ),
-                Slot(
-                    "period_hours",
-                    right=(r"[\s-]?(?:hours?|h)(?:\s+(?:periods?|slots?|windows?|long))?",),
-                    left=(r"periods?\s+of",),
-                    kinds=("count", "number", "duration"),
-                    turn=None,
-                ),
-            ),
-            change="means",
-            topics=("switchback", "sample_size"),
-        ),
-    ),
+    *plans("clusters-proportions", _plan("rates")),
+    *plans("clusters-means", _plan("means")),
+    *plans("switchback", _SWITCHBACK),
     Phrase(
         "design-effect",
         says="the design effect",
-        stems=("design effect", "deff", "effective sample", "effective n", "icc", "intraclass"),
+        stems=("design effect", "deff", "effective", "icc", "intraclass", "intra-class", "cluster"),
         asks=(
             r"design\s+effect|\bdeff\b",
-            r"effective\s+(?:sample|n\b)",
+            r"effective\s+(?:sample|n\b|number)",
             r"\bicc\b|intra[\s-]?class",
+            r"cluster.{0,60}\b(?:inflat|count\s+as|worth)|(?:inflat|count\s+as|worth).{0,60}cluster",
         ),
+        unless=(r"p-?value|significant\s*\?|\bdetect|\bmde\b|\bpower\b",),
         slots=(
             _ICC,
             _CLUSTER_SIZE,
             _CLUSTER_CV,
             Slot(
                 "variance_between",
-                left=(r"(?:variance\s+)?between(?:[\s-]cluster)?(?:\s+variance)?(?:\s+clusters)?",),
+                left=(
+                    r"(?:variance\s+)?between(?:[\s-]cluster)?(?:\s+(?:variance|clusters|is|of|\w+s))*",
+                ),
+                right=(r"between(?:\s+clusters)?",),
                 kinds=("number", "count"),
             ),
             Slot(
                 "variance_within",
-                left=(r"(?:variance\s+)?within(?:[\s-]cluster)?(?:\s+variance)?(?:\s+clusters)?",),
+                left=(
+                    r"(?:variance\s+)?within(?:[\s-]cluster)?(?:\s+(?:variance|clusters|is|of|\w+s|them))*",
+                ),
+                right=(r"within(?:\s+(?:clusters|them))?",),
                 kinds=("number", "count"),
             ),
-            Slot("n", right=(r"{people}",), left=(r"n", r"sample\s+size"), kinds=("count",)),
+            Slot(
+                "n",
+                right=(r"(?:{people})(?!\s+(?:per|in\s+each|each))",),
+                left=(r"n", r"sample\s+size"),
+                kinds=("count",),
+            ),
         ),
+        needs=(("icc", "variance_within"),),
         weight=-0.2,
-        topics=("cluster_randomization", "cluster_randomization"),
+        topics=("cluster_randomization", "design_effect"),
     ),
 )

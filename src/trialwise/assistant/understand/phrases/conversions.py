@@ -26,7 +26,7 @@ _DF2: Final = Slot(
 )
 _SEQUENTIAL: Final = (
     r"information|looks?\b|interim|boundar|conditional|sprt|adjust|combin|stouffer|pooled"
-    r"|always[\s-]valid|peek"
+    r"|always[\s-]valid|peek|cluster|design\s+effect|\bicc\b"
 )
 # The symbol of each statistic, and what it is called.
 _SYMBOLS: Final[Mapping[str, str]] = {
@@ -57,7 +57,7 @@ def _statistic(name: str) -> Phrase:
     )
     sigma = r"|\d\s*sigmas?\b" if name == "z" else ""
     is_said = r"\s*(?:\(\s*(?:df\s*=\s*)?\d|=|:|of\b|is\b|was\b|came|-?\d|\|?\s*=)"
-    slots = {"z": (own,), "f": (own, df, _DF2)}.get(name, (own, df))
+    slots = {"z": (own,), "f": (df, _DF2, own)}.get(name, (df, own))
     return Phrase(
         "p-from-statistic",
         says="the p-value of the statistic",
@@ -127,6 +127,7 @@ _LOW: Final = (
     rf"(?<=\bci[\s:]){_ENDS}",
     rf"(?<=\binterval[\s:]){_ENDS}",
     r"between",
+    r"and",
     r"(?:lower|low)(?:\s+(?:limit|bound|end))?",
 )
 _HIGH: Final = (
@@ -218,8 +219,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "p of",
         ),
         asks=(
-            r"^(?=.*(?:\bs\.?e\.?(?![\w])|standard\s+err|std\.?\s*err|\bsem\b|±|\+/?-|\bp\s*=|\bp\s+of))"
+            r"^(?=.*(?:\bs\.?e\.?(?![\w])|standard\s+err|std\.?\s*err|\bsem\b|±|\+/?-))"
             r"(?=.*(?:intervals?|\bcis?\b|\bp\b|p[\s-]?value|signific|limits?\b|\bz\b|\bt\b|\btest))",
+            r"^(?=.*\bp(?:[\s-]?value)?\s*(?:=|of|is|was)\s*0?\.\d)"
+            r"(?=.*(?:intervals?|\bcis?\b|limits?\b|standard\s+error|\bse\b))",
         ),
         unless=_NOT_FROM_SE,
         slots=(
@@ -308,14 +311,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             Slot(
                 "low_a",
-                left=_LOW,
                 kinds=ANY,
                 bare=True,
                 ask="What are the limits of both intervals?",
             ),
-            Slot("high_a", left=_HIGH, kinds=ANY, bare=True),
-            Slot("low_b", left=_LOW, kinds=ANY, bare=True),
-            Slot("high_b", left=_HIGH, kinds=ANY, bare=True),
+            Slot("high_a", kinds=ANY, bare=True),
+            Slot("low_b", kinds=ANY, bare=True),
+            Slot("high_b", kinds=ANY, bare=True),
             LEVEL,
         ),
         topics=("confidence_interval", "statistical_significance"),

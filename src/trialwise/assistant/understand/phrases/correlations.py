@@ -30,7 +30,6 @@ _METHOD: Final = Slot(
     "method",
     choices={
         "spearman": r"spearman|rank\s+correlation|\brho\b|monoton",
-        "kendall": r"kendall|\btau\b",
         "pearson": r"pearson|linear",
     },
 )
@@ -40,6 +39,7 @@ _EFFECTS: Final = (
     r"(?:mobile|desktop|ios|android|web|app|new|old|returning|men|women|us|eu)(?:\s+\w+)?",
     r"estimates?",
     r"(?:and|vs\.?|versus|against)",
+    r"segments?\s*[:?]?",
 )
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -66,14 +66,15 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             _N,
         ),
         topics=("correlation",),
+        weight=0.9,
     ),
     Phrase(
         "correlation-values",
         says="the correlation of the two lists",
-        stems=("correlat", "pearson", "spearman", "kendall"),
-        asks=(r"correlat\w*|pearson|spearman|kendall",),
+        stems=("correlat", "pearson", "spearman"),
+        asks=(r"correlat\w*|pearson|spearman",),
         unless=(
-            r"cuped|\bicc\b|intra|convert|p[\s-]?values\s*:|switchback|\br\s*=\s*\.?\d",
+            r"kendall|cuped|\bicc\b|intra|convert|p[\s-]?values\s*:|switchback|\br\s*=\s*\.?\d",
             r"correlations?\s+(?:of|is|was|=)\s*0?\.\d+(?!\d*\s*,)",
             *NOT_PLAN,
         ),
@@ -128,6 +129,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the test whether two effects differ",
         stems=(
             "interaction",
+            "compar",
+            "versus",
+            "vs",
             "segment",
             "differ",
             "subgroup",
@@ -137,11 +141,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         asks=(
             r"interaction|subgroup|segments?\b",
+            r"(?:compar|differ|\bvs\b|versus).*(?:\bse\b|standard\s+error).*\d.*"
+            r"(?:\bse\b|standard\s+error|\band\b)",
             r"(?:effects?|lifts?|uplifts?|estimates?|gains?|changes?)\b.*\b(?:differ|same|equal)",
             r"(?:differ\w*|compare|same)\b.*\b(?:effects?|lifts?|uplifts?|estimates?|gains?|changes?)\b",
         ),
         unless=(
-            r"simpson|\d\s*/\s*\d|out\s+of|\bsds?\b|standard\s+deviation|correlation|heterogene"
+            r"simpson|\d\s*/\s*\d|\d\s+(?:\w+\s+)?(?:out\s+)?of\s+\d|\bsds?\b|standard\s+deviation|correlation|heterogene"
             r"|pooled|\bmeta|winner|shrink|before|after|\bdid\b|difference[\s-]in",
             *NOT_PLAN,
         ),
@@ -184,6 +190,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
         ),
         topics=("heterogeneous_treatment_effects", "segment_analysis"),
+        idle=(r"\bn\s*=?\s*[\d,]+", r"[\d,]+\s+{people}"),
         weight=0.3,
     ),
 )

@@ -1,9 +1,8 @@
-"""Phrases for the variance that a covariate removes."""
+"""Phrases for the variance that a covariate removes, and the users or effect it saves."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
-
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
@@ -18,57 +17,80 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "preperiod",
             "pre-experiment",
             "stratif",
+            "strata",
             "variance reduc",
             "variance removed",
             "r²",
             "r2",
             "regression adjust",
             "r-squared",
+            "r squared",
         ),
         asks=(
-            r"cuped|cupac|covariate|pre[\s-]?(?:period|experiment)|stratif|variance\s+reduc|regression\s+adjust|"
-            r"r²|\br2\b|r[\s-]squared",
+            r"cuped|cupac|covariate|pre[\s-]?(?:period|experiment)|stratif|\bstrata\b|variance\s+reduc|"
+            r"variance\s+(?:is\s+)?removed|regression\s+adjust|r\s?²|\br2\b|r[\s-]squared",
         ),
-        unless=(r"\d\s*/\s*\d{2}", r"\badjusted\s+difference\b"),
+        unless=(
+            r"\d\s*/\s*\d{2}",
+            r"\badjusted\s+(?:difference|effect|mean)|\btheta\b|p-?value|significant",
+            r"mean\s+(?:of\s+)?(?:the\s+)?(?:covariate|pre)",
+            r"baseline\s+\d|\d\s?%\s*(?:baseline|conversion)|%\s*(?:to|→|->|vs\.?)\s*\d|\bsds?\b|\bdetect",
+            r"traffic|{people}\s+(?:a|per)\s+day|how\s+long|r\s?²?\s*(?:=|of)\s*\S+\s+(?:correlation\s+)?f\b",
+        ),
         slots=(
             Slot(
                 "correlation",
                 left=(
-                    r"correlation(?:\s+(?:coefficient|with|of|between|to|is)(?:\s+[a-z-]+){0,5}?)*",
-                    r"corr",
-                    r"rho",
-                    r"ρ",
-                    r"r",
+                    r"correlat(?:ion|ed|es|ing|e)(?:\s+(?:coefficient|with|of|between|to|is|at|by|about|"
+                    r"around)(?:\s+[a-z-]+){0,5}?)*",
+                    r"(?:corr|rho|ρ|r)",
                 ),
-                right=(r"(?:correlation|correlated)",),
-                kinds=("number", "percent", "count"),
+                right=(r"(?:correlation|correlated|correlating)",),
+                kinds=("number", "percent"),
+                ask="How strongly is the covariate correlated with the metric (for example 0.6)?",
+                because="the square of the correlation is the share of the variance removed",
             ),
             Slot(
                 "r_squared",
-                left=(r"r²", r"r2", r"r\^2", r"r[\s-]squared", r"explain(?:s|ing)?"),
-                right=(r"of\s+(?:the\s+)?variance(?:\s+(?:is\s+)?explained)?", r"r²|r2"),
-                kinds=("number", "percent", "count"),
+                left=(
+                    r"r\s?(?:²|\^?2|[\s-]squared)(?:\s+(?:of|is|for)(?:\s+(?!of|is)[a-z-]+){0,4}?)*",
+                    r"explain(?:s|ing|ed)?",
+                    r"(?:variance\s+reduction|reduc\w+|remov\w+|cut\w*)(?:\s+(?:the|of|variance|by|is))*",
+                ),
+                right=(
+                    r"of\s+(?:the\s+)?variance(?:\s+(?:is\s+)?(?:explained|removed|reduced))?",
+                    r"r\s?²|r2|variance\s+reduction|less\s+variance|lower\s+variance",
+                ),
+                kinds=("number", "percent"),
             ),
             Slot(
                 "strata_share",
                 left=(
-                    r"strata\s+(?:explain|share)(?:\s+of)?",
-                    r"between[\s-]strata(?:\s+(?:share|variance))*",
+                    r"strata\s+(?:explain|share|account\s+for|capture)(?:\s+of)?",
+                    r"between[\s-]strata(?:\s+(?:share|variance|of|is))*",
+                    r"between\s+(?:the\s+)?strata(?:\s+(?:is|of))*",
                 ),
-                right=(r"between\s+(?:the\s+)?strata",),
+                right=(
+                    r"(?:of\s+(?:the\s+)?variance\s+)?(?:is\s+|lies\s+)?between\s+(?:the\s+)?strata",
+                ),
                 kinds=("percent", "number"),
+            ),
+            Slot(
+                "mde",
+                left=(
+                    r"(?:mde|detectable\s+(?:effect|lift|difference))"
+                    r"(?:\s+(?:is|was|of|at|currently|today|without\s+(?:it|cuped)|from))*",
+                    r"(?:can|could)\s+detect",
+                ),
+                right=(r"(?:mde|detectable\s+(?:effect|lift))",),
+                kinds=("percent", "points", "number", "count", "money"),
             ),
             Slot(
                 "n",
                 left=(
-                    r"from",
-                    r"needs?",
-                    r"sample(?:\s+size)?(?:\s+of)?",
-                    r"n",
-                    r"instead\s+of",
-                    r"need",
+                    r"(?:needs?|needed|requires?|required|sample(?:\s+size)?(?:\s+of)?|n|instead\s+of|planned|from)",
                 ),
-                right=(r"(?:{people}|needed)",),
+                right=(r"(?:{people}|needed)", r"(?:per|in\s+each|each)(?:\s+{arm})?"),
                 kinds=("count",),
             ),
         ),

@@ -3,74 +3,67 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import IN_TIME, LEVEL, NOT_BAYES, NOT_PLAN
 
-_LEVEL: Final = Slot(
-    "alpha",
-    right=(r"(?:two-sided\s+|one-sided\s+|upper\s+)?(?:limit|bound|interval)",),
-    kinds=("percent",),
-    turn=lambda level: 1 - level,
-    weak=True,
+_EVENTS: Final = (
+    r"(?:events?|crash\w*|errors?|tickets?|incidents?|failures?|orders?|calls?|outages?|complaints?"
+    r"|accidents?|defects?|bugs?|refunds?|timeouts?|deaths?|visits?|messages?|arrivals?|hits?)"
 )
+# Events that a user can have several of; an order or a call may also be a conversion.
+_COUNTED: Final = (
+    r"(?:crash\w*|errors?|tickets?|incidents?|failures?|outages?|complaints?|accidents?|timeouts?)"
+)
+_UNITS: Final = (
+    r"(?:[\w-]+[\s-])?(?:hours?|days?|weeks?|months?|years?|minutes?|sessions?|requests?|page\s?views?"
+    r"|deploys?|releases?|{people})"
+)
+_METHOD: Final = {
+    "mid_p": r"mid[\s-]?p",
+    "score": r"\bscore\b",
+    "wald": r"\bwald\b|normal\s+approx",
+    "exact": r"\bexact|garwood|conditional",
+}
+_OF_CONVERSIONS: Final = r"conver(?:sion|ted)|wilson|clopper|sign-?ups?\b|click"
+_TWO: Final = r"\bvs\.?\b|versus|compare|differ|\bratio\b|control|treatment"
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "poisson-rate-interval",
         says="the interval of an event rate",
         stems=(
-            "poisson",
-            "per hour",
-            "per day",
-            "per week",
-            "per month",
-            "per 1",
-            "events",
-            "crash",
-            "error",
-            "ticket",
-            "incident",
-            "garwood",
-            "count of",
-            "rate",
+            *("poisson", "per hour", "per day", "per week", "per month", "event", "crash", "error"),
+            *("ticket", "incident", "garwood", "count of", "hours", "days", "outage", "failure"),
+            *("calls", "orders", "complaint", "defect", "refund"),
         ),
-        asks=(r"(?:interval|\bci\b|limits?|garwood|uncertain|margin)",),
+        asks=(
+            r"(?:interval|\bci\b|limits?\b|garwood|uncertain|margin|how\s+(?:sure|certain|precise))",
+        ),
         unless=(
-            r"\bvs\b|versus|compare|difference|ratio",
-            r"bayes|prior|posterior",
-            r"mean|\bsd\b|estimate\b",
-            r"conversion|wilson|clopper",
+            _TWO,
+            NOT_BAYES,
+            _OF_CONVERSIONS,
+            r"\bmean\b|\bsds?\b|\bestimate\b|standard\s+error|\bse\b|±|median|percentile",
+            *NOT_PLAN,
         ),
         slots=(
             Slot(
                 "events",
-                right=(
-                    r"(?:events?|crash\w*|errors?|tickets?|incidents?|failures?|orders?|calls?|outages?)",
-                ),
-                left=(r"poisson\s+count(?:\s+of)?", r"count(?:\s+of)?", r"observed", r"saw"),
+                right=(_EVENTS,),
+                left=(r"poisson\s+count(?:\s+of)?", r"count(?:ed)?(?:\s+of)?", r"observed", r"saw"),
                 kinds=("count",),
                 ask="How many events were seen?",
                 because="the interval is around their rate",
             ),
             Slot(
                 "exposure",
-                left=(r"in", r"over", r"during", r"exposure(?:\s+of)?"),
-                right=(
-                    r"(?:machine-|user-|person-)?(?:hours?|days?|weeks?|months?|years?|minutes?)",
-                ),
+                left=(r"in", r"over", r"during", r"on", r"across", r"per", r"exposure(?:\s+of)?"),
+                right=(_UNITS,),
                 kinds=("count", "number", "duration"),
                 ask="Over how much exposure were they seen (hours, user-days)?",
                 because="a rate is events over exposure",
             ),
-            Slot(
-                "method",
-                choices={
-                    "mid_p": r"mid[\s-]?p",
-                    "jeffreys": r"jeffreys",
-                    "score": r"score",
-                    "wald": r"\bwald\b|normal",
-                    "exact": r"exact|garwood",
-                },
-            ),
-            _LEVEL,
+            Slot("method", choices={**_METHOD, "jeffreys": r"jeffreys"}),
+            LEVEL,
         ),
         results="one rate",
         topics=("poisson_test", "confidence_interval"),
@@ -80,50 +73,82 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "poisson-rates-test",
         says="the test of two event rates",
         stems=(
-            "poisson",
-            "crash",
-            "ticket",
-            "incident",
-            "error",
-            "event",
-            "per hour",
-            "per day",
-            "hours",
-            "rate ratio",
-            "outage",
-            "failure",
-            "exposure",
-            "calls",
-            "months",
-            "weeks",
-            "overdispers",
+            *("poisson", "crash", "ticket", "incident", "error", "event", "per hour", "per day"),
+            *("hours", "rate ratio", "outage", "failure", "exposure", "calls", "months", "weeks"),
+            *("overdispers", "complaint", "defect", "refund", "days", "requests", "timeout"),
         ),
         asks=(
-            r"poisson|rate\s+ratio|exposure|overdispers",
-            r"(?:crash|ticket|incident|error|event|outage|failure|call|order|complaint)\w*\s+(?:in|over|during|per|across)\b",
+            r"poisson|rate\s+ratio|exposure|overdispers|incidence|event\s+rates?",
+            rf"{_COUNTED}\s+(?:in|over|during|per|across|on|from)\b",
+            rf"\d(?:\s+\w+)?\s+{IN_TIME}",
+            r"(?:incident|crash|error|ticket|failure|complaint|outage|event)\s+rates?",
+            r"(?:user|machine|device|person|server|patient)[\s-](?:hour|day|week|month|year)s?",
         ),
         unless=(
-            r"sample\s+size|how\s+many|\bpower\b|detect",
-            r"bayes|prior|posterior",
-            r"hazard|log[\s-]?rank",
+            NOT_BAYES,
+            _OF_CONVERSIONS,
+            r"hazard|log[\s-]?rank|\bper\s+(?:hour|day|week)\b.{0,40}\bbaseline|\bicc\b|\bsds?\b"
+            r"|95\s*%\s+limits|standard\s+errors?\b|\bse\b|segments?|equivalen|inferior|odds",
+            *NOT_PLAN,
         ),
         slots=(
+            Slot(
+                "events_a",
+                left=(
+                    r"(?:control|a|old|before)(?:\s+(?:had|has|saw|got|with))*\s*:?",
+                    _EVENTS,
+                ),
+                right=(_EVENTS,),
+                kinds=("count",),
+                ask="How many events did control have?",
+                because="a rate is events over exposure",
+            ),
+            Slot(
+                "events_b",
+                left=(
+                    r"(?:treatment|b|new|after|variant)(?:\s+(?:had|has|saw|got|with))*\s*:?",
+                    r"vs\.?",
+                    r"versus",
+                    r"and",
+                    r"against",
+                    r"(?:differs?|different)\s+from",
+                    r"(?:higher|lower|more|less|better|worse)\s+than",
+                    _EVENTS,
+                ),
+                right=(_EVENTS,),
+                kinds=("count",),
+                ask="How many events did the treatment have?",
+                because="a rate is events over exposure",
+            ),
+            Slot(
+                "exposure_a",
+                left=(
+                    *(r"in", r"over", r"during", r"on", r"per", r"across", r"from"),
+                    r"exposures?(?:\s+of)?",
+                ),
+                right=(_UNITS,),
+                kinds=("count", "number", "duration"),
+                ask="Over how much exposure were control's events seen (hours, user-days)?",
+                because="the same count over twice the exposure is half the rate",
+            ),
+            Slot(
+                "exposure_b",
+                left=(
+                    *(r"in", r"over", r"during", r"on", r"per", r"across", r"from", r"and"),
+                    r"exposures?(?:\s+of)?",
+                ),
+                right=(_UNITS,),
+                kinds=("count", "number", "duration"),
+                ask="Over how much exposure were those of the treatment seen?",
+                because="the same count over twice the exposure is half the rate",
+            ),
             Slot(
                 "overdispersion",
                 left=(r"overdispersion(?:\s+(?:of|factor|parameter))*", r"dispersion(?:\s+of)?"),
                 kinds=("number", "count"),
             ),
-            Slot(
-                "method",
-                choices={
-                    "mid_p": r"mid[\s-]?p",
-                    "score": r"score",
-                    "wald": r"\bwald\b",
-                    "exact": r"exact|conditional",
-                },
-            ),
+            Slot("method", choices=_METHOD),
         ),
-        results="rates",
         topics=("poisson_test", "p_value"),
         weight=0.5,
     ),

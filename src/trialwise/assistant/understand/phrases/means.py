@@ -65,9 +65,10 @@ _LIST: Final = Slot(
     left=(
         r"(?:values|data|list|sample|numbers|measurements|observations|mean|average)(?:\s+(?:of|for|are|were|is|:))*",
         r"(?:got|had|measured|saw|observed|of|for|are|were)",
+        r"(?:test|interval|ci|these|sample|mean|average)\s*[:(\[]",
+        r"^[:(\[]",
     ),
     kinds=PLAIN,
-    bare=True,
     ask="What are the values (for example 4.1, 5.0, 3.8)?",
     because="mean and interval are made of them",
 )
@@ -92,6 +93,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=(r"\bvs\b|versus|\bbefore\b", _AGAINST, _BOTH, *_NOT_ONE_MEAN),
         slots=(_MEAN, _SD, _N, LEVEL),
         topics=("confidence_interval", "standard_error"),
+        weight=0.2,
     ),
     Phrase(
         "one-mean-test",
@@ -172,6 +174,54 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         weight=0.3,
     ),
     Phrase(
+        "paired-t-test",
+        says="the paired t test",
+        stems=("pair", "before", "same users", "same people", "first"),
+        asks=(
+            r"(?:\bpair|same\s+(?:\d+\s+)?(?:{people})|matched|\bbefore\b.*\bafter\b).*correlat",
+            r"correlat.*(?:\bpair|same\s+(?:\d+\s+)?(?:{people})|matched|\bbefore\b.*\bafter\b)",
+        ),
+        unless=(
+            r"difference[\s-]in[\s-]diff|\bdid\b|cuped|equivalen|\bse\b|differences\b",
+            NOT_BAYES,
+            *NOT_PLAN,
+        ),
+        slots=(
+            Slot(
+                "mean_a",
+                left=(
+                    r"(?:mean\s+)?(?:before|first|pre|control|old|a)(?:\s+(?:mean|was|is))*\s*:?",
+                    r"means?",
+                ),
+                kinds=PLAIN,
+            ),
+            Slot(
+                "mean_b",
+                left=(
+                    r"(?:mean\s+)?(?:after|second|post|treatment|new|b)(?:\s+(?:mean|was|is))*\s*:?",
+                    *(r"means?", r"and", r"vs\.?", r"to"),
+                ),
+                kinds=PLAIN,
+            ),
+            Slot("sd_a", left=_SD.left, right=_SD.right, kinds=PLAIN),
+            Slot("sd_b", left=(*_SD.left, r"and"), right=_SD.right, kinds=PLAIN),
+            Slot(
+                "correlation",
+                left=(r"correlat\w*(?:\s+(?:of|is|at|by|with|coefficient))*", r"r", r"rho"),
+                right=(r"correlation",),
+                kinds=("number",),
+            ),
+            Slot(
+                "n",
+                left=(r"n", r"from", r"over", r"for", r"in", r"among"),
+                right=(r"(?:pairs?|{people})",),
+                kinds=("count",),
+            ),
+        ),
+        topics=("paired_t_test",),
+        weight=0.6,
+    ),
+    Phrase(
         "t-test-values",
         says="the test of two lists",
         stems=("values", "t-test", "t test", "ttest", "welch", ",", "compare", "lists", "data"),
@@ -182,12 +232,115 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=(
             r"\bpair|\bbefore\b|wilcoxon|mann|\brank|kruskal|\banova\b|median|quantile|percentile|correlat"
             r"|regress|\bsds?\b|standard\s+deviation|kaplan|p[\s-]?values\s*(?:of|are|were|:)?\s*\.?\d"
-            r"|\bse\b|standard\s+error|±|\d\s*/\s*\d{2}|surviv|bonferroni|holm|spearman|pearson|daily|fade",
+            r"|\bse\b|standard\s+error|±|\d\s*/\s*\d{2}|surviv|\(\s*[\d.]+\s*,\s*[\d.,]+\s*\)|conver|\bvisitors|\busers\s+\d|clicks|bonferroni|holm|spearman|pearson|daily|fade",
             *NOT_PLAN,
         ),
         slots=VALUES,
         topics=("welch_t_test",),
         weight=-0.5,
+    ),
+    Phrase(
+        "one-mean-values",
+        says="the spread of the values",
+        stems=(
+            "deviation",
+            "variance",
+            "median",
+            "standard error",
+            "sem",
+            "average",
+            "mean",
+            "sd ",
+        ),
+        asks=(
+            r"(?:standard\s+deviation|\bsd|variance|median|standard\s+error|\bsem|mean|average)\s+"
+            r"(?:of|for|from)\s+(?:(?:the|these|this|my|values?|list|numbers?|data|sample|observations?)\s+)*"
+            r"[:(\[]?\s*-?\d[\d.]*\s*[,; ]\s*-?\d",
+        ),
+        unless=(
+            r"\ba\s*:|\bcontrol\b|\btreatment\b|\bvs\b|versus|correlat|pool|combin|\bn\s*=|\busers\b|detect"
+            r"|p[\s-]?values|\band\s+(?:sds?|standard)|interval|\bci\b|differ|signific|weighted",
+            *NOT_PLAN,
+        ),
+        slots=(
+            Slot(
+                "values",
+                left=(
+                    r"(?:of|for|from)(?:\s+(?:the|these|this|my|values?|list|numbers?|data|sample|observations?))*"
+                    r"\s*[:(\[]?",
+                ),
+                kinds=PLAIN,
+                ask=_LIST.ask,
+                because=_LIST.because,
+            ),
+        ),
+        topics=("standard_deviation", "standard_error"),
+        weight=0.4,
+    ),
+    Phrase(
+        "mean-difference-test",
+        says="the test of the difference",
+        stems=("difference", "differ", "sigma", "diff"),
+        asks=(
+            r"^(?=.*(?:difference|\bdiff\b|\bapart\b))(?=.*(?:\bsds?\b|sigma|standard\s+dev|σ))"
+            r"(?=.*(?:\bp\b|p[\s-]?value|signific|test|interval|\bci\b|real|noise|chance))",
+        ),
+        unless=(
+            r"\bmeans\s+\d|standard\s+deviations?\s+[\d.]+\s*(?:and|,|vs)",
+            r"pair|\bsame\s+{people}|before|differences\b|difference[\s-]in[\s-]diff|inferior|equivalen"
+            r"|correlat|cuped|\bsds?\s+(?:of\s+)?[\d.]+\s*(?:and|,|vs)\s*[\d.]|relative|lift",
+            NOT_BAYES,
+            *NOT_PLAN,
+        ),
+        slots=(
+            Slot(
+                "difference",
+                left=(
+                    r"(?:mean\s+|observed\s+)?(?:difference|diff)(?:\s+(?:in|of|between)(?:\s+(?:the\s+)?means?)?)?"
+                    r"(?:\s+(?:of|is|was))*",
+                ),
+                right=(r"(?:difference|apart)",),
+                kinds=PLAIN,
+                ask="What is the difference of the means (for example 2.0)?",
+                because="it is what is tested",
+            ),
+            Slot(
+                "sd",
+                left=(
+                    *_SD.left,
+                    r"(?:known\s+|common\s+|pooled\s+)?(?:sigmas?|sds?|standard\s+deviations?)"
+                    r"(?:\s+(?:of|is))*",
+                ),
+                right=_SD.right,
+                kinds=PLAIN,
+                ask="What is the standard deviation between users?",
+                because="the test sets the difference against the spread",
+            ),
+            Slot(
+                "n_a",
+                left=(r"n_?[1a]?", r"with"),
+                right=(r"{people}",),
+                kinds=("count",),
+                ask="How many users does each arm have?",
+                because="the standard error shrinks with their root",
+            ),
+            Slot(
+                "n_b",
+                left=(r"n_?[2b]?", r"and", r"vs\.?"),
+                right=(r"{people}",),
+                kinds=("count",),
+                ask="How many users does the treatment have?",
+                because="the standard error shrinks with their root",
+            ),
+            Slot(
+                "spread",
+                choices={
+                    "known": r"known\s+(?:\w+\s+)?(?:sigma|sd|standard|σ|variance)|z[\s-]test|sigma\s+known"
+                },
+            ),
+        ),
+        topics=("two_sample_t_test", "p_value"),
+        weight=0.2,
     ),
     Phrase(
         "lift-interval-means",
@@ -240,6 +393,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         results="groups",
         topics=("anova",),
-        weight=0.1,
+        weight=0.6,
     ),
 )

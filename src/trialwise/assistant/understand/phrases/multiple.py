@@ -26,7 +26,7 @@ _EACH_ALPHA: Final = Slot(
     kinds=("percent", "number"),
     weak=True,
 )
-_P_VALUES: Final = Slot(
+P_VALUES: Final = Slot(
     "p_values",
     left=(
         r"p[\s-]?values?(?:\s+(?:are|were|of|from|like|these|this|the|list|i\s+got|we\s+got|:))*",
@@ -101,6 +101,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "by chance alone",
             "by chance",
             "spurious",
+            "error",
         ),
         asks=(
             r"family[\s-]?wise",
@@ -110,6 +111,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"how\s+many\s+(?:\w+\s+){0,3}?(?:false\s+positives|false\s+alarms|by\s+chance|significant)",
             r"(?:chance|probability|risk|likely|odds)\b.{0,60}\b(?:false\s+(?:positive|alarm)|spurious)",
             r"expected?\s.{0,30}(?:false\s+positives|by\s+chance)",
+            r"(?:overall|total|combined|joint)\s+(?:\w+\s+)?error|error\s+(?:rate\s+)?(?:overall|in\s+"
+            r"total|of\s+all)",
         ),
         unless=(
             r"\bp[\s-]?values?\s*:?\s*\.?\d",
@@ -197,7 +200,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(r"\bfisher\b|stouffer|tippett|combin", r"\blooks?\b|\binterim"),
         slots=(
-            _P_VALUES,
+            P_VALUES,
             Slot("method", choices=_METHODS),
             Slot(
                 "alpha",
@@ -227,7 +230,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:share|proportion|fraction|percent\w*|expected|how\s+many)\b.{0,60}\b(?:false\s+discover|"
             r"false\s+positives|true\s+(?:discover|positives)|discover|of\s+the\s+significant)",
             r"false\s+discovery\s+(?:rate|proportion|share)\b.{0,60}\b(?:tests|experiments|hypotheses)",
+            r"(?:how\s+many|number\s+of|expect\w*)\b.{0,60}\b(?:signific\w*|wins?|winners|positives|"
+            r"false\s+ones)\b",
         ),
+        spends=(r"\b(?:a|per|each|every|this)\s+(?:year|quarter|month|week)\b",),
         unless=(r"\bp[\s-]?values?\s*:?\s*\.?\d", r"\bp\s*="),
         slots=(
             Slot(
@@ -271,89 +277,83 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("multiple_comparisons", "anova"),
     ),
     Phrase(
-        "combine-p-values",
-        says="the combined p-value",
-        stems=("combin", "stouffer", "fisher", "tippett", "pool", "meta"),
-        asks=(
-            r"combin\w*",
-            r"stouffer",
-            r"tippett",
-            r"fisher'?s?\s+(?:method|combin)",
-            r"(?:pool|overall)\w*\s.{0,30}p[\s-]?values?",
-        ),
-        unless=(r"exact|\d\s*/\s*\d|\bout\s+of\b", r"standard\s+errors?|\bse'?s?\b"),
+        "bonferroni-alpha",
+        says="alpha per look",
+        stems=("bonferroni", "sidak", "šidák", "split alpha", "divide alpha"),
+        asks=(r"bonferroni|[sš]id[aá]k|(?:split|divide)\w*\s+(?:the\s+)?alpha",),
+        unless=(r"o'?\s?brien|\bobf\b|pocock|\bmetrics\b", r"\bz\s*(?:=|of|is|values?)\s*[\d-]"),
         slots=(
-            _P_VALUES,
             Slot(
-                "weights", left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+\w+)?")
+                "tests",
+                left=(r"(?:looks|peeks|analyses)",),
+                right=(
+                    r"(?:(?:interim|planned|equal|scheduled|equally[\s-]spaced)\s+)*(?:looks?|peeks?|"
+                    r"analyses|checks?|interims?|times)",
+                ),
+                kinds=("count", "number"),
+                ask="How many looks are planned, the last one included (for example 5)?",
+                because="alpha is shared among all looks",
             ),
-            Slot(
-                "method",
-                choices={
-                    "stouffer": r"stouffer|z[\s-]method",
-                    "tippett": r"tippett",
-                    "fisher": r"fisher",
-                },
-            ),
+            _EACH_ALPHA,
         ),
-        weight=0.5,
-        topics=("p_value", "multiple_comparisons"),
+        topics=("bonferroni", "sequential_testing"),
+        weight=0.2,
     ),
     Phrase(
-        "pool-estimates",
-        says="the pooled effect",
-        stems=(
-            "pool",
-            "meta",
-            "combine",
-            "fixed effect",
-            "fixed-effect",
-            "random effect",
-            "random-effect",
-            "inverse variance",
-            "inverse-variance",
-            "overall effect",
-            "average effect",
-            "heterogen",
-            "i²",
-            "i2",
-        ),
+        "weighted-bonferroni",
+        says="alpha per test by weight",
+        stems=("weight",),
         asks=(
-            r"\bpool",
-            r"meta[\s-]?analy",
-            r"(?:fixed|random)[\s-]effects?",
-            r"inverse[\s-]variance",
-            r"combin\w*\s.{0,40}(?:estimates?|effects?|experiments?|lifts?|results)",
-            r"(?:overall|average)\s+(?:effect|lift)",
-            r"heterogen|\bi²|\bi2\b|\bi-squared",
+            r"weight\w*\b.{0,40}(?:bonferroni|alpha|family)",
+            r"(?:bonferroni|alpha|family[\s-]?wise)\b.{0,80}weight",
         ),
-        unless=(
-            r"p[\s-]?values?\s*:?\s*\.?\d",
-            r"pooled?\s+(?:sd|standard\s+deviation|variance|z)",
-        ),
+        unless=(r"stouffer|combin\w*\s+p",),
         slots=(
             Slot(
-                "estimates",
+                "weights",
                 left=(
-                    r"(?:estimates?|effects?|lifts?|uplifts?|differences?|results?)"
-                    r"(?:\s+(?:of|are|were|is|from|the|these|three|two|four|experiments?|tests?|studies|:))*",
-                    r"pool",
-                    r"combine",
+                    r"weight(?:s|ed|ing)?(?:\s+(?:of|are|by|with|as|the|metrics|tests|in|to|alpha|"
+                    r"bonferroni))*",
                 ),
-                kinds=("number", "count", "percent", "points", "money"),
-                bare=True,
-                ask="What are the estimates (for example 0.02, 0.035, 0.01)?",
-                because="they are what is pooled",
+                right=(r"weight(?:s|ing)?",),
+                kinds=("count", "number", "percent", "split"),
+                ask="What is the weight of each test (for example 50, 30 and 20)?",
+                because="alpha is shared in proportion to the weights",
+            ),
+            _EACH_ALPHA,
+        ),
+        topics=("bonferroni", "multiple_comparisons"),
+        weight=1.0,
+    ),
+    Phrase(
+        "range-critical",
+        says="the critical value of the studentized range",
+        stems=("studentized range", "studentised range", "tukey", "q for", "qtukey"),
+        asks=(
+            r"(?:studenti[sz]ed\s+range|tukey'?s?|\bhsd\b).{0,60}(?:critical|\bq\b|value|quantile)",
+            r"(?:critical|\bq\b|quantile)\b.{0,60}(?:studenti[sz]ed\s+range|tukey|\bhsd\b)",
+        ),
+        unless=(r"\bmeans?\s+\d", r"\bsds?\b"),
+        slots=(
+            Slot(
+                "groups",
+                left=(r"(?:number\s+of\s+)?groups", r"k", r"means"),
+                right=(r"(?:{arm}s|groups|means|treatments|variants|levels|arms)",),
+                kinds=("count", "number"),
+                ask="How many groups are compared (for example 4)?",
+                because="the range of more means is wider",
             ),
             Slot(
-                "standard_errors",
-                left=(r"standard\s+errors?", r"std\s+errs?", r"s\.?e\.?'?s?", r"ses"),
-                right=(r"standard\s+errors?", r"ses?"),
-                kinds=("number", "count", "percent", "points", "money"),
-                ask="What is the standard error of each estimate?",
-                because="precise experiments weigh more",
+                "df",
+                left=(r"(?:error\s+)?(?:df|degrees\s+of\s+freedom|dof)", r"ν|nu"),
+                right=(r"(?:(?:error|residual|within)\s+)?(?:df|degrees\s+of\s+freedom|dof)",),
+                kinds=("count", "number"),
+                ask="How many degrees of freedom does the error have (users minus groups)?",
+                because="with few the spread itself is uncertain",
             ),
+            _EACH_ALPHA,
         ),
-        topics=("standard_error", "confidence_interval"),
+        topics=("multiple_comparisons", "anova"),
+        weight=1.0,
     ),
 )

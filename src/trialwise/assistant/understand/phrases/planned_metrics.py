@@ -115,6 +115,7 @@ _RATES: Final = Phrase(
     ),
     change="levels",
     topics=("poisson_test", "sample_size"),
+    weight=0.4,
 )
 _OF_DENOMINATOR: Final = (
     r"(?:denominator|sessions?|views?|visits?|searches|page\s?views?|impressions)"
@@ -233,10 +234,32 @@ _QUANTILES: Final = Phrase(
     change="levels",
     topics=("quantile_metric", "sample_size"),
 )
+_RESULTS: Final = r"\d\s*/\s*\d{2}|mc\s?nemar|discordant|p-?value|significant|interval|\bci\b|logistic"
+_BY_ODDS: Final = Phrase(
+    "",
+    says="of two rates",
+    stems=("odds ratio",),
+    asks=(r"\bodds\s+ratio\b",),
+    unless=(_RESULTS,),
+    change="odds",
+    topics=("odds_ratio", "sample_size"),
+)
+_BY_RISKS: Final = Phrase(
+    "",
+    says="of two rates",
+    stems=("relative risk", "risk ratio", "rr"),
+    asks=(r"\brelative\s+risk\b|\brisk\s+ratio\b|\brr\s*(?:of|=)",),
+    unless=(_RESULTS,),
+    change="risks",
+    topics=("relative_effect", "sample_size"),
+)
+_OF_RATES: Final = ("sample_size", "power", "duration")
 _UNKNOWNS: Final = ("sample_size", "power", "mde", "duration")
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     *plans("rates", _RATES, _UNKNOWNS),
     *plans("ratio-metric", _RATIOS, _UNKNOWNS),
     *plans("quantile", _QUANTILES, _UNKNOWNS),
+    *plans("proportions", _BY_ODDS, _OF_RATES),
+    *plans("proportions", _BY_RISKS, _OF_RATES),
 )

@@ -1,130 +1,157 @@
-"""Phrases for plans of one rate, one mean or one correlation."""
+"""Phrases for plans of one sample: one rate, one mean or one correlation."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot, plans
 
 _ONE_SAMPLE: Final = Slot(
-    "n", right=(r"(?:responses?|answers?|trials?|data\s+points|{people})",), left=(r"n",)
+    "n",
+    right=(r"(?:responses?|answers?|trials?|data\s+points|ratings?|measurements?|pairs|{people})",),
+    left=(r"n", r"sample(?:\s+size)?(?:\s+of)?", r"with"),
+    kinds=("count",),
+    ask="How large is the sample?",
+    because="power and the detectable effect depend on it",
 )
-_CORRELATION: Final = Slot(
-    "correlation",
-    left=(
-        r"correlations?(?:\s+(?:coefficient|between\s+\w+(?:\s+\w+){0,4}|within\s+pairs?|of|is))*",
-        r"corr",
-        r"rho",
-        r"ρ",
-        r"r",
+_STEMS: Final = (
+    "one-sample",
+    "one sample",
+    "1-sample",
+    "single sample",
+    "single-sample",
+    "single arm",
+    "single-arm",
+    "single group",
+    "one arm",
+    "one group",
+    "against a",
+    "against the",
+    "against our",
+    "fixed value",
+    "benchmark",
+    "known ",
+    "null",
+    "historical",
+    "rather than",
+    "binomial test",
+)
+_ASKS: Final = (
+    r"(?:one|single|1)[\s-](?:sample|group|arm)\b",
+    r"(?:fixed|known|historical|target|benchmark|published|industry)\s+(?:value|rate|proportion|mean|average|benchmark)",
+    r"\bbenchmark|against\s+(?:a|the|our)\s+(?:fixed|known|null|historical|target|published)",
+    r"\bnull\s+(?:rate|of|value|mean|p|proportion)|(?:exact\s+)?binomial\s+test|against\s+a\s+value",
+)
+_NOT_ONE: Final = (
+    r"\bpair|interval|margin|±|wilson|sign(?:ed)?[\s-]rank|\d\s*/\s*\d{2}",
+    r"per\s+(?:arm|group|variant)|each\s+(?:arm|group)|two[\s-]sample",
+)
+_PLACE: Final = r"(?:\s+(?:rate|value|proportion|mean|average|of|is|at|the|a|an|our|being))*"
+
+
+def _null(kinds: tuple[str, ...], example: str) -> Slot:
+    """Return the slot of the fixed value."""
+    return Slot(
+        "null",
+        left=(
+            rf"null{_PLACE}",
+            rf"benchmarks?{_PLACE}",
+            rf"(?:known|fixed|historical|published|industry|target){_PLACE}",
+            r"p_?0",
+            r"μ_?0|mu_?0",
+            rf"(?:against|versus|vs\.?|than|rather\s+than|from){_PLACE}",
+        ),
+        right=(r"(?:benchmark|null|fixed|historical)",),
+        kinds=kinds,  # type: ignore[arg-type]  # the kinds of quantities
+        bare="percent" in kinds,
+        ask=f"Which fixed value is it compared with (for example {example})?",
+        because="the test sets one sample against it",
+    )
+
+
+_ONE_RATE: Final = Phrase(
+    "",
+    says="of one rate against a fixed value",
+    stems=_STEMS,
+    asks=_ASKS,
+    unless=(r"\bsds?\b|standard\s+deviation|\bmeans?\b|sigma|\baverage\b", *_NOT_ONE),
+    slots=(
+        _null(("percent", "number"), "50 %"),
+        Slot(
+            "target",
+            left=(
+                r"(?:true|actual|real|expected|new|alternative)(?:\s+(?:rate|proportion|p|value))?"
+                r"(?:\s+(?:of|is|being|was))*",
+                r"(?:rather|or|to|vs\.?|versus|if\s+(?:it|we)(?:\s+\w+){0,3}?)",
+                r"p_?[1a]",
+                r"(?:detect|see|show|prove)(?:\s+(?:that|it|we|is|are|at|a|rate|of|our|the))*",
+            ),
+            kinds=("percent", "number"),
+            bare=True,
+        ),
+        Slot(
+            "effect",
+            left=(r"(?:difference|change|improvement|increase|drop|detect)(?:\s+of)?",),
+            right=(
+                r"(?:difference|change|improvement|increase|drop|higher|lower|better|worse|above|below)",
+            ),
+            kinds=("points",),
+        ),
+        _ONE_SAMPLE,
     ),
-    right=(r"correlation", r"correlated"),
-    kinds=("number", "count", "percent"),
-    ask="What is the correlation (for example 0.5)?",
-    because="it decides how much of the variance cancels",
+    topics=("sample_size", "binomial_distribution"),
+)
+_ONE_MEAN: Final = Phrase(
+    "",
+    says="of one mean against a fixed value",
+    stems=(*_STEMS, "one-mean"),
+    asks=_ASKS,
+    unless=(r"conversion|proportion|binomial|%\s+(?:rather|against|vs)", *_NOT_ONE),
+    slots=(
+        _null(("number", "count", "money", "duration"), "4.2"),
+        Slot(
+            "target",
+            left=(
+                r"(?:true|actual|real|expected|new)\s+(?:mean|average|value)(?:\s+(?:of|is|being|was))*",
+                r"\brather",
+            ),
+            kinds=("number", "count", "money"),
+        ),
+        _ONE_SAMPLE,
+    ),
+    change="means",
+    topics=("sample_size", "two_sample_t_test"),
+)
+_CORRELATION: Final = Phrase(
+    "",
+    says="of a test of a correlation",
+    stems=("correlation", "corr ", "r=", "r =", "pearson", "rho", " r ", "r of"),
+    asks=(r"correlation|\br\s*(?:=|of|is)?\s*[-−]?0?\.\d|pearson|\brho\b",),  # noqa: RUF001  # a minus
+    unless=(
+        r"cuped|covariate|pre[\s-]?period|\bpaired|matched|intra|\bicc\b|between\s+(?:the\s+two\s+)?"
+        r"(?:measurements|periods)|switchback|numerator|\bsds?\b|standard\s+deviation|conversion|"
+        r"baseline|\blift\b|cluster|r\s?²|squared|variance\s+(?:reduc|remov|explain)|within|{people}[’']s",
+        r"fixed\s+value|wilcoxon|spearman.{0,20}\d\s*,",
+    ),
+    slots=(
+        Slot(
+            "correlation",
+            left=(
+                r"correlations?(?:\s+(?:coefficient|between\s+\w+(?:\s+\w+){0,4}|of|is|at\s+least|"
+                r"as\s+small\s+as|around))*",
+                r"(?:corr|rho|ρ|r)",
+            ),
+            right=(r"(?:correlation|correlated)",),
+            kinds=("number", "percent"),
+            ask="Which correlation is to be detected (for example 0.3)?",
+            because="weak correlations need many pairs of values",
+        ),
+        _ONE_SAMPLE,
+    ),
+    idle=(r"(?:against|from|than|versus|vs\.?)\s+(?:0|zero)(?!\.\d)",),
+    topics=("correlation", "sample_size"),
 )
 
 PHRASES: Final[tuple[Phrase, ...]] = (
-    *plans(
-        "one-proportion",
-        Phrase(
-            "",
-            says="of one rate against a fixed value",
-            stems=(
-                "one-sample",
-                "one sample",
-                "single sample",
-                "single-sample",
-                "against a",
-                "fixed value",
-                "benchmark",
-                "one group",
-                "known rate",
-                "null",
-            ),
-            asks=(
-                r"(?:one|single)[\s-](?:sample|group|arm)|(?:fixed|known|historical|target|benchmark)\s+(?:value|rate|proportion)|"
-                r"benchmark|against\s+a\s+(?:fixed|known|null)|\bnull\s+(?:rate|of|value)",
-            ),
-            unless=(
-                r"\bsds?\b|standard\s+deviation|\bmean\b",
-                r"pair|interval|margin\s+of\s+error|±",
-            ),
-            slots=(
-                Slot(
-                    "null",
-                    left=(
-                        r"null(?:\s+(?:rate|value|of|is))*",
-                        r"benchmark(?:\s+(?:rate|value|of|is))*",
-                        r"(?:known|fixed|historical)\s+(?:rate|value)",
-                        r"p_?0",
-                        r"against(?:\s+(?:a|the))?",
-                        r"is\s+our\s+rate",
-                        r"from",
-                    ),
-                    right=(r"(?:benchmark|null)",),
-                    kinds=("percent", "number"),
-                    ask="Which fixed rate is it compared with (for example 50 %)?",
-                    because="the test sets one rate against it",
-                ),
-                Slot(
-                    "target",
-                    left=(
-                        r"rather",
-                        r"or",
-                        r"vs\.?",
-                        r"versus",
-                        r"true(?:\s+rate)?",
-                        r"to",
-                        r"p_?1",
-                        r"detect",
-                    ),
-                    kinds=("percent", "number"),
-                ),
-                _ONE_SAMPLE,
-            ),
-            topics=("sample_size", "binomial_distribution"),
-        ),
-    ),
-    *plans(
-        "one-mean",
-        Phrase(
-            "",
-            says="of one mean against a fixed value",
-            stems=(
-                "one-sample",
-                "one sample",
-                "single sample",
-                "single-sample",
-                "one group",
-                "fixed value",
-                "benchmark",
-                "known mean",
-            ),
-            asks=(r"(?:one|single)[\s-](?:sample|group|arm)|fixed\s+value|benchmark|known\s+mean",),
-            unless=(r"pair", r"margin\s+of\s+error|±|interval"),
-            slots=(
-                Slot(
-                    "null",
-                    left=(r"null(?:\s+mean)?", r"benchmark", r"known\s+mean", r"against"),
-                    kinds=("number", "count", "money"),
-                ),
-                _ONE_SAMPLE,
-            ),
-            change="means",
-            topics=("sample_size", "two_sample_t_test"),
-        ),
-    ),
-    *plans(
-        "correlation",
-        Phrase(
-            "",
-            says="of a test of a correlation",
-            stems=("correlation", "corr ", " r=", " r =", "pearson", "rho"),
-            asks=(r"correlation|\br\s*=|pearson|\brho\b",),
-            unless=(
-                r"cuped|covariate|pre[\s-]?period|pair|intra|icc|between\s+(?:the\s+two\s+)?measurements|switchback|numerator|sd\b|conversion|baseline|lift",
-            ),
-            slots=(_CORRELATION, _ONE_SAMPLE),
-            topics=("correlation", "sample_size"),
-        ),
-    ),
+    *plans("one-proportion", _ONE_RATE),
+    *plans("one-mean", _ONE_MEAN),
+    *plans("correlation", _CORRELATION),
 )

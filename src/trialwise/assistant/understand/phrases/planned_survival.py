@@ -28,7 +28,7 @@ _UNLESS: Final = (
     r"(?:observed|expected)\s+events|\bevents?\s+(?:observed|expected)",
 )
 _ABOUT_USERS: Final = (  # rather than events
-    r"^(?!.*\b(?:events?|deaths)\b).*(?:\bhow\s+many\s+(?:\w+\s+)?(?:{people})|\d[\d,.]*k?\s+(?:{people})\b|"
+    r"^(?!.*(?<!not\s)\b(?:events?|deaths)\b).*(?:\bhow\s+many\s+(?:\w+\s+)?(?:{people})|\d[\d,.]*k?\s+(?:{people})\b|"
     r"\b(?:{people})\s+(?:per|in\s+each|each|needed)\b|\bsample\s+size\s+(?:per|in\s+each)\b)"
 )
 _MEDIAN_OF: Final = (

@@ -1,58 +1,58 @@
-"""Phrases for ranks and quantiles."""
+"""Phrases for ranks and quantiles: Mann-Whitney, signed ranks, Kruskal-Wallis, medians."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import ERROR, NOT_PLAN, PLAIN, VALUES
 
-_NOT_PLAN: Final = (r"sample\s+size|how\s+many|\bpower\b|detectable|\bmde\b",)
+_QUANTILES: Final = {
+    0.5: r"\bmedian|50th|\bp50\b",
+    0.9: r"\bp90\b|90th",
+    0.95: r"\bp95\b|95th",
+    0.99: r"\bp99\b|99th",
+    0.75: r"\bp75\b|75th|upper\s+quartile",
+    0.25: r"\bp25\b|25th|lower\s+quartile",
+    0.1: r"\bp10\b|10th",
+    0.8: r"\bp80\b|80th",
+}
+_LETTERS: Final = {"c": "three|third", "d": "four|fourth", "e": "five|fifth"}
 
-_A: Final = r"(?:a|control|group\s+(?:1|one|a)|first|before|old|x)(?:\s+(?:group|arm|values?|list|had|has|got|is|are|was|were))*\s*[:=]?"
 
-_PLAIN: Final = ("number", "count", "money")
-
-_B: Final = r"(?:b|treatment|variant|group\s+(?:2|two|b)|second|after|new|y)(?:\s+(?:group|arm|values?|list|had|has|got|is|are|was|were))*\s*[:=]?"
-
-_VALUES: Final = (
-    Slot(
-        "values_a",
-        left=(_A,),
-        kinds=_PLAIN,
+def _more(letter: str, words: str) -> Slot:
+    return Slot(
+        f"values_{letter}",
+        left=(rf"(?:{letter}|(?:group|version)\s+(?:{words}))(?:\s+(?:values?|had|has))*\s*[:=]?",),
+        kinds=PLAIN,
         bare=True,
-        ask="What are the values of the first group?",
-        because="the test ranks or averages them",
-    ),
-    Slot(
-        "values_b",
-        left=(_B,),
-        kinds=_PLAIN,
-        bare=True,
-        ask="What are the values of the second group?",
-        because="the test compares the two",
-    ),
-)
+    )
 
-_C: Final = r"(?:c|group\s+(?:3|three|c)|third)(?:\s+(?:group|arm|values?|had|has))*\s*[:=]?"
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "mann-whitney-test",
         says="the Mann-Whitney test",
-        stems=("mann", "wilcoxon rank", "rank-sum", "rank sum", "u test", "u-test"),
-        asks=(r"mann[\s-]whitney|rank[\s-]sum|\bu[\s-]test\b|\bmwu\b",),
-        unless=_NOT_PLAN,
+        stems=("mann", "wilcoxon", "rank-sum", "rank sum", "ranksum", "u test", "u-test", "mwu"),
+        asks=(
+            r"mann[\s-]whitney|rank[\s-]?sum|\bu[\s-]test\b|\bmwu\b|wilcoxon[\s-](?:two|2)[\s-]sample",
+        ),
+        unless=(r"signed", *NOT_PLAN),
         slots=(
-            *_VALUES,
-            Slot("u", left=(r"u(?:\s+statistic)?",), kinds=("number", "count")),
+            *VALUES,
+            Slot(
+                "u",
+                left=(r"u(?:\s+(?:statistic|value|was))?",),
+                kinds=("number", "count"),
+            ),
             Slot(
                 "n_a",
-                left=(r"n_?[1a]", r"n"),
-                right=(r"(?:{people}\s+)?in\s+(?:control|a)",),
+                left=(r"n_?[1a]?", r"sizes?", r"with", r"groups?\s+of"),
+                right=(r"(?:{people}\s+)?(?:in\s+(?:control|a)|{people})",),
                 kinds=("count",),
             ),
             Slot(
                 "n_b",
-                left=(r"n_?[2b]", r"and"),
-                right=(r"(?:{people}\s+)?in\s+(?:treatment|b)",),
+                left=(r"n_?[2b]?", r"and", r"vs\.?"),
+                right=(r"(?:{people}\s+)?(?:in\s+(?:treatment|b)|{people})",),
                 kinds=("count",),
             ),
         ),
@@ -64,8 +64,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the signed-rank test",
         stems=("wilcoxon", "signed-rank", "signed rank"),
         asks=(r"wilcoxon|signed[\s-]rank",),
-        unless=(r"rank[\s-]sum", *_NOT_PLAN),
-        slots=_VALUES,
+        unless=(r"rank[\s-]?sum|mann", *NOT_PLAN),
+        slots=VALUES,
         topics=("mann_whitney",),
         weight=0.4,
     ),
@@ -74,43 +74,43 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the Kruskal-Wallis test",
         stems=("kruskal",),
         asks=(r"kruskal",),
-        slots=(*_VALUES, Slot("values_c", left=(_C,), kinds=_PLAIN, bare=True)),
+        unless=NOT_PLAN,
+        slots=(*VALUES, *(_more(letter, words) for letter, words in _LETTERS.items())),
         topics=("anova",),
         weight=0.5,
     ),
     Phrase(
         "quantile-interval",
         says="the interval of a quantile",
-        stems=("median", "quantile", "percentile", "p90", "p95", "p99"),
-        asks=(r"interval|\bci\b|confidence|ranks?",),
-        unless=(r"\bvs\b|versus|difference|compare|hazard|surviv", *_NOT_PLAN),
+        stems=("median", "quantile", "percentile", "quartile", "p90", "p95", "p99", "p75", "p50"),
+        asks=(r"interval|\bci\b|confidence|\branks?\b|how\s+(?:certain|precise)",),
+        unless=(
+            r"\bvs\b|versus|difference|differ|compare|hazard|surviv|control|treatment|\bp\s?=",
+            *NOT_PLAN,
+        ),
         slots=(
             Slot(
                 "values",
-                left=(r"(?:values|median|data|of|for)(?:\s+(?:of|for|are|:))*",),
-                kinds=_PLAIN,
+                left=(
+                    r"(?:values|medians?|data|list|sample|of|for|times)(?:\s+(?:of|for|are|were|:))*",
+                ),
+                kinds=PLAIN,
                 bare=True,
+                ask="What are the values (for example 3, 5, 8), or how many are there?",
+                because="the limits are two of the ordered values",
             ),
             Slot(
                 "n",
                 left=(r"n", r"from", r"of"),
-                right=(r"(?:values|{people}|data\s+points)",),
+                right=(r"(?:values|{people}|data\s+points|measurements|ordered\s+values)",),
                 kinds=("count",),
             ),
             Slot(
                 "quantile",
                 left=(r"quantile",),
-                right=(r"(?:th\s+)?percentile|quantile",),
-                kinds=("number", "count", "percent"),
-                turn=lambda q: q / 100 if q > 1 else q,
-                choices={
-                    0.5: r"\bmedian",
-                    0.9: r"\bp90\b|90th",
-                    0.95: r"\bp95\b|95th",
-                    0.99: r"\bp99\b|99th",
-                    0.75: r"\bp75\b|75th",
-                    0.25: r"\bp25\b|25th",
-                },
+                right=(r"(?:quantile)",),
+                kinds=("number",),
+                choices=_QUANTILES,
             ),
         ),
         topics=("quantile_metric", "confidence_interval"),
@@ -119,28 +119,37 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "quantile-difference-test",
         says="the test of two quantiles",
-        stems=("median", "quantile", "percentile", "p90", "p95", "p99"),
-        asks=(r"\bvs\b|versus|differ|compare|test\b|signific",),
-        unless=(r"hazard|surviv|mann|wilcoxon", *_NOT_PLAN),
+        stems=("median", "quantile", "percentile", "quartile", "p90", "p95", "p99", "p75", "p50"),
+        asks=(
+            r"\bvs\b|versus|differ|compare|\btest\b|signific|\b(?:higher|lower|faster|slower)\b",
+        ),
+        unless=(r"hazard|surviv|mann|wilcoxon|kruskal|\bp\s?=\s?0?\.", *NOT_PLAN),
         slots=(
-            *_VALUES,
-            Slot("value_a", left=(r"medians?(?:\s+of)?", r"p\d\d", _A), kinds=_PLAIN),
-            Slot("value_b", left=(r"vs\.?", r"versus", r"and", _B), kinds=_PLAIN),
-            Slot("standard_error_a", left=(r"standard\s+errors?", r"s\.?e\.?s?"), kinds=_PLAIN),
+            *VALUES,
             Slot(
-                "standard_error_b",
-                left=(r"standard\s+errors?", r"s\.?e\.?s?", r"and"),
-                kinds=_PLAIN,
+                "value_a",
+                left=(
+                    r"medians?(?:\s+(?:of|is|was|times?|latency|load))*",
+                    r"p\d\d",
+                    r"percentiles?",
+                    r"(?:a|control|before|old)(?:\s+(?:had|has|is|was|median|p\d\d))*\s*[:=]?",
+                ),
+                kinds=PLAIN,
             ),
             Slot(
-                "quantile",
-                choices={
-                    0.5: r"\bmedian",
-                    0.9: r"\bp90\b|90th",
-                    0.95: r"\bp95\b|95th",
-                    0.99: r"\bp99\b|99th",
-                },
+                "value_b",
+                left=(
+                    r"vs\.?",
+                    r"versus",
+                    r"and",
+                    r"to",
+                    r"(?:b|treatment|after|new|variant)(?:\s+(?:had|has|is|was|median|p\d\d))*\s*[:=]?",
+                ),
+                kinds=PLAIN,
             ),
+            Slot("standard_error_a", left=ERROR.left, right=ERROR.right, kinds=PLAIN),
+            Slot("standard_error_b", left=(*ERROR.left, r"and"), right=ERROR.right, kinds=PLAIN),
+            Slot("quantile", choices=_QUANTILES),
         ),
         topics=("quantile_metric",),
         weight=0.2,

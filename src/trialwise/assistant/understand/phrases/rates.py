@@ -1,43 +1,46 @@
-"""Phrases for rates: the interval and test of one, ratios of two, several, no event at all."""
+"""Phrases for rates: interval and test of one, ratios of two, several, no event at all."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import IN_TIME, LEVEL, NOT_BAYES, NOT_PLAN
 
-_INTERVAL_ASKS: Final = (
-    r"\b(?:confidence\s+)?intervals?\b|\bci\b|\bwilson\b|\bclopper|\bjeffreys\b|\bagresti|\bwald\b",
-    r"\bhow\s+(?:un)?certain\b|\bmargin\s+of\s+error\b|how\s+precise|\btrue\s+rate\b",
+_CASES_WORDS: Final = (
+    r"(?:{people}|trials?|requests?|calls?|runs?|cases?|tests?|deploys?|installs?|flights?|items?)"
 )
-
+_WHAT_HAPPENED: Final = (
+    r"(?:{events}|successes|yes|hits|positives?|defects?|failures?|heads|complaints?|errors?|wins?)"
+)
 _CONVERSIONS: Final = Slot(
     "conversions",
-    left=(r"{events}",),
-    right=(r"(?:{events}|successes|yes|hits|positives?|defects?|failures?)",),
+    left=(r"{events}", r"successes", r"heads"),
+    right=(_WHAT_HAPPENED,),
     kinds=("count",),
     ask="How many of them converted?",
-    because="the interval is around their share",
+    because="the answer is about their share",
 )
-
 _CASES: Final = Slot(
     "users",
     left=(r"in", r"of", r"after", r"out\s+of", r"among", r"n", r"from"),
-    right=(r"(?:{people}|trials?|patients?|requests?|calls?|runs?|cases?|tests?)",),
+    right=(_CASES_WORDS,),
     kinds=("count",),
     ask="How many users were there?",
     because="three in ten and thirty in a hundred are not the same evidence",
 )
-
-_LEVEL: Final = Slot(
-    "alpha",
-    right=(r"(?:two-sided\s+|one-sided\s+|upper\s+)?(?:limit|bound|interval)",),
-    kinds=("percent",),
-    turn=lambda level: 1 - level,
-    weak=True,
-)
-
-_TEST_ASKS: Final = (
-    r"\btest\b|\bsignific|\bp[\s-]?value|\bdiffer|\bhigher\b|\blower\b|\bcompare|\bvs\b|\bchance\b|"
-    r"\bratio\b|\binterval\b|\bci\b|\bbetter\b|\bworse\b|\bincreas|\bdecreas",
+_NOT_MEANS: Final = r"\bsds?\b|standard\s+deviation|\bmeans?\b|average|±"
+_FRACTION: Final = r"\d\s*(?:/|(?:\w+\s+)?(?:out\s+)?(?:of|on|from)(?:\s+the)?)\s*\d"
+_METHODS_OF_ONE: Final = {
+    "clopper_pearson": r"clopper|\bexact",
+    "jeffreys": r"jeffreys",
+    "agresti_coull": r"agresti",
+    "mid_p": r"mid[\s-]?p",
+    "wald": r"\bwald\b|normal\s+approximation",
+    "wilson": r"wilson|\bscore\s+interval",
+}
+_NO_EVENT: Final = (
+    r"(?:events?|crash\w*|conversions?|errors?|failures?|defects?|bugs?|incidents?|complaints?|bookings?"
+    r"|purchases?|orders?|side\s+effects?|problems?|refunds?|outages?|sales?|sign-?ups?|clicks?|deaths?"
+    r"|timeouts?|bounces?|fraud\w*|chargebacks?)"
 )
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -45,50 +48,45 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "one-proportion-interval",
         says="the interval of a rate",
         stems=(
-            "interval",
-            "ci",
-            "margin of error",
-            "wilson",
-            "clopper",
-            "uncertain",
-            "jeffreys",
-            "agresti",
-            "wald",
-            "precise",
-            "true rate",
+            *("interval", "ci", "margin of error", "wilson", "clopper", "certain", "jeffreys"),
+            *(
+                "agresti",
+                "wald",
+                "precise",
+                "true rate",
+                "true conversion",
+                "error bar",
+                "plus minus",
+            ),
         ),
-        asks=_INTERVAL_ASKS,
+        asks=(
+            r"\bintervals?\b|\bcis?\b|\bwilson\b|\bclopper|\bjeffreys\b|\bagresti|\bwald\b",
+            r"\bhow\s+(?:un)?certain\b|\bmargin\s+of\s+error\b|how\s+precise|error\s+bars?",
+            r"\btrue\s+(?:conversion\s+)?rate\b|how\s+sure",
+        ),
         unless=(
-            r"credible|bayes|posterior|prior|\bhdi\b",
-            r"\bsds?\b|standard\s+deviation|\bmean\b|average",
+            NOT_BAYES,
+            _NOT_MEANS,
             r"\bdifference\b|\blift\b|\bratio\b|\bvs\b|versus",
-            r"\bper\s+(?:hour|day|week|month)\b",
+            r"\bper\s+(?:hour|day|week|month)\b|poisson|garwood",
+            IN_TIME,
             r"estimate\s+(?:of|is)?\s*[\d.+-]+.{0,30}(?:\bse\b|standard\s+error)",
-            r"correlation|\br\s*=",
-            r"always[\s-]valid|sequence",
-            r"median|quantile|percentile",
+            r"or\s+(?:more|fewer|less)\b|\bchance\s+of\s+(?:\d|at\s)|probability\s+of\s+(?:\d|at|exactly)",
+            r"correlation|\br\s*=|overlap|always[\s-]valid|sequence|median|quantile|percentile",
+            rf"{_FRACTION}.{{0,80}}{_FRACTION}",
+            *NOT_PLAN,
         ),
         slots=(
-            Slot(
-                "method",
-                choices={
-                    "clopper_pearson": r"clopper|exact",
-                    "jeffreys": r"jeffreys",
-                    "agresti_coull": r"agresti",
-                    "mid_p": r"mid[\s-]?p",
-                    "wald": r"\bwald\b|normal\s+approximation",
-                    "wilson": r"wilson",
-                },
-            ),
+            Slot("method", choices=_METHODS_OF_ONE),
             Slot(
                 "population",
-                left=(r"population(?:\s+of)?",),
+                left=(r"population(?:\s+of)?", r"customer\s+base\s+of"),
                 right=(r"population",),
                 kinds=("count",),
             ),
             _CONVERSIONS,
             _CASES,
-            _LEVEL,
+            LEVEL,
         ),
         results="one rate",
         topics=("confidence_interval", "wilson_interval"),
@@ -97,44 +95,47 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "one-proportion-test",
         says="the test of one rate",
         stems=(
-            "against",
-            "benchmark",
-            "null",
-            "differ from",
-            "different from",
-            "target of",
-            "binomial",
-            "claim",
-            "above",
-            "below",
-            "expected",
-            "vs",
-            "fair",
+            *("against", "benchmark", "null", "differ", "target", "binomial", "claim", "above"),
+            *("below", "expected", "vs", "fair", "last year", "historical", "usual", "higher than"),
+            *("lower than", "better than", "worse than", "more than", "less than", "compatible"),
+            *("exceed", "consistent", "fixed", "known", "promise", "changed", "used to", "coin"),
         ),
         asks=(
-            r"(?:against|benchmark|null|differ\w*\s+from|target\s+of|claimed?|compatible\s+with|consistent\s+with)",
-            r"binomial\s+test",
-            r"\bfair\b|coin",
-            r"(?:above|below|higher\s+than|lower\s+than|more\s+than|less\s+than|better\s+than|worse\s+than)\s+(?:the\s+)?"
-            r"(?:\w+\s+){0,2}?\d",
+            r"against|benchmark|\bnull\b|exceed|differ\w*\s+from|target\s+of|claim|promise"
+            r"|(?:compatible|consistent|in\s+line)\s+with",
+            r"binomial\s+test|\bfair\b|\bcoin\b",
+            r"(?:above|below|(?:higher|lower|more|less|better|worse|greater|different)\s+than)\s+"
+            r"(?:the\s+|our\s+|a\s+)?(?:\w+\s+){0,3}?\d",
+            r"(?:last\s+(?:year|month|quarter)|historical\w*|usual\w*|industry|known|fixed|used\s+to\s+be"
+            r"|always\s+been|long[\s-]run|official)\b.*(?:differ|signific|\bp\b|p[\s-]?value|changed?|higher"
+            r"|lower|better|worse|test)",
+            r"(?:differ|signific|p[\s-]?value|changed?|higher|lower|better|worse|test)\b.*(?:last\s+(?:year"
+            r"|month|quarter)|historical\w*|usual\w*|industry|known|fixed|used\s+to\s+be|long[\s-]run)",
         ),
         unless=(
-            r"\d\s*/\s*\d+.{0,40}\d\s*/\s*\d",
-            r"equivalen|inferior|tost|margin",
-            r"how\s+many|sample\s+size",
-            r"bayes|posterior|prior|p\(b",
-            r"\bmean\b|\bsd\b",
+            rf"{_FRACTION}.{{0,80}}{_FRACTION}",
+            IN_TIME,
+            r"equivalen|inferior|tost|margin|\bsrm\b|\bsplit\b|\ba/a\b|p\(b|posterior|bayes",
+            _NOT_MEANS,
+            *NOT_PLAN,
         ),
         slots=(
             Slot(
                 "null",
                 left=(
-                    r"(?:against|benchmark|null|from|target|claim(?:ed)?|than|with|h_?0|p_?0|vs\.?|versus|expected|"
-                    r"historical|industry)(?:\s+(?:a|the|rate|of|is|value|average|hypothesis|benchmark|:|p|our))*",
+                    r"(?:against|benchmark|null|from|target|claim(?:ed|s)?|than|with|h_?0|p_?0|vs\.?|versus"
+                    r"|expected|historical|industry|promised?|above|below|exceeds?|usual(?:ly)?|used\s+to\s+be"
+                    r"|fixed|known|year|month|quarter|always\s+been"
+                    r"|(?:last|previous|prior)\s+\w+(?:'s)?\s+(?:\w+\s+){0,3}?(?:was|is|at|were))"
+                    r"(?:\s+(?:a|an|the|rate|of|is|was|value|average|hypothesis|benchmark|:|p|our|fixed|known|usual"
+                    r"|historical|it|at|conversion|industry))*",
                 ),
-                right=(r"(?:benchmark|target|null)",),
+                right=(r"(?:benchmark|target|null|claim|historical(?:ly)?|last\s+(?:year|month))",),
                 kinds=("percent", "number"),
-                choices={0.5: r"\bfair\s+coin|coin\s+fair|50/50\s+chance"},
+                bare=True,
+                choices={
+                    0.5: r"\bfair\s+coin|coin\s+(?:is\s+)?fair|50/50\s+chance|\bcoin\b.{0,60}\bfair\b"
+                },
                 ask="Which fixed rate is it compared with (for example 5 %)?",
                 because="the test sets the observed rate against it",
             ),
@@ -143,7 +144,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 choices={
                     "z": r"\bz[\s-]test|normal\s+approx",
                     "mid_p": r"mid[\s-]?p",
-                    "exact": r"exact|binomial",
+                    "exact": r"\bexact|binomial",
                 },
             ),
             _CONVERSIONS,
@@ -153,90 +154,71 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("binomial_distribution", "p_value"),
     ),
     Phrase(
+        "one-proportion-test",
+        says="the sign test",
+        stems=("sign test", "sign-test"),
+        asks=(r"\bsign[\s-]test",),
+        unless=(r"\bsigned\b", *NOT_PLAN),
+        slots=(_CONVERSIONS, _CASES),
+        results="one rate",
+        fixed={"null": 0.5, "method": "exact"},
+        topics=("binomial_distribution", "p_value"),
+    ),
+    Phrase(
         "zero-events",
         says="what no event still allows",
         stems=(
-            "zero",
-            "no event",
-            "no crash",
-            "no conversion",
-            "no error",
-            "no failure",
-            "none",
-            "0 of",
-            "0/",
-            "0 out of",
-            "0 in",
-            "rule of three",
-            "without a",
-            "without any",
-            "no one",
-            "nobody",
-            "not a single",
-            " 0 ",
+            *("zero", "no ", "none", "0 ", "0/", "rule of three", "without a", "nobody"),
+            *("not a single", "not one"),
         ),
         asks=(
-            r"\b(?:zero|no|0)\s+(?:\w+\s+){0,2}?(?:events?|crash\w*|conversions?|errors?|failures?|defects?|bugs?|"
-            r"incidents?|complaints?|bookings?|purchases?|orders?|side\s+effects?|problems?|refunds?)",
-            r"\b0\s*(?:/|of|out\s+of|in)\s*\d",
+            rf"\b(?:zero|no|0|not\s+(?:a\s+single|one))\s+(?:\w+\s+){{0,2}}?{_NO_EVENT}\b",
+            r"\b(?:0|zero)\s*(?:/|of|out\s+of|in|from|among)\s*(?:the\s+)?\d",
             r"rule\s+of\s+three",
-            r"without\s+(?:a|any|a\s+single)\s+(?:event|crash|error|failure|incident|conversion)",
-            r"none\s+(?:of|out\s+of)",
-            r"nobody|no\s+one|not\s+a\s+single",
+            rf"without\s+(?:a|any|a\s+single|one)\s+(?:single\s+)?{_NO_EVENT}",
+            r"none\s+(?:of|out\s+of|in|among)",
+            r"nobody|no\s+one\b",
         ),
         unless=(
-            r"how\s+many.{0,80}(?:need|claim|rule|below|show)",
-            r"\bvs\b|versus",
-            r"bayes|prior|posterior",
+            r"how\s+(?:many|long).{0,80}(?:need|claim|rule|below|show|must|before)|sample\s+size",
+            r"\bvs\b|versus|control\b|treatment\b|\bb\s*:|poisson",
+            IN_TIME,
+            r"bayes|\bprior\b|posterior|significant\b|\bno\s+(?:significant|difference|effect)|peek|looks?\b",
         ),
         slots=(
             Slot(
                 "users",
                 left=(
-                    r"in",
-                    r"of",
-                    r"after",
-                    r"out\s+of",
-                    r"among",
-                    r"/",
-                    r"n",
-                    r"from",
-                    r"over",
-                    r"through",
-                    r"0\s*/",
+                    *(r"in", r"of", r"after", r"out\s+of", r"among", r"/", r"n", r"from", r"over"),
+                    *(r"through", r"across", r"with"),
                 ),
-                right=(
-                    r"(?:{people}|trials?|patients?|requests?|calls?|runs?|cases?|devices?|installs?|deploys?)",
-                ),
-                kinds=("count", "fraction"),
-                bare=True,
+                right=(_CASES_WORDS,),
+                kinds=("count", "number"),
                 ask="How many users were seen without an event?",
                 because="the more pass without one, the lower the rate must be",
             ),
+            LEVEL,
         ),
+        spends=(r"\b0\s+(?:\w+\s+){0,2}?(?:of|out|in|after|from|among|over|/)", r"\b0\s+\w+"),
         topics=("confidence_interval",),
+        idle=(r"\b0\b",),
         weight=1.0,
     ),
     Phrase(
         "zero-events-sample-size",
         says="the users that rule out a rate",
         stems=(
-            "event-free",
-            "without a",
-            "rule out",
-            "claim",
-            "rule of three",
-            "see it at least once",
-            "at least once",
-            "at least one",
-            "to see",
+            *("event-free", "without a", "rule out", "claim", "rule of three", "at least once"),
+            *("at least one", "to see", "zero", "no event", "no crash", "error-free", "show"),
         ),
         asks=(
-            r"event[\s-]free",
+            r"(?:event|error|crash|failure|incident)[\s-]free",
             r"rule\s+(?:out|of\s+three)",
             r"at\s+least\s+(?:once|one)",
-            r"(?:claim|show|prove|demonstrate).{0,60}(?:rate|risk|probability)\s+(?:is\s+)?(?:below|under|less)",
-            r"without\s+(?:a|any)\s+(?:single\s+)?(?:event|crash|failure)",
+            r"(?:claim|show|prove|demonstrate|conclude).{0,60}(?:rate|risk|probability)\s+(?:is\s+)?"
+            r"(?:below|under|less|at\s+most)",
+            rf"without\s+(?:a|any)\s+(?:single\s+)?{_NO_EVENT}",
+            rf"\b(?:zero|no)\s+{_NO_EVENT}.{{0,80}}(?:below|under|less\s+than|at\s+most)",
         ),
         unless=(r"false\s+positive", r"\b(?:tests|metrics)\b"),
         target="sample_size",
@@ -248,6 +230,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"rule\s+out",
                     r"below",
                     r"under",
+                    r"less\s+than",
+                    r"at\s+most",
                 ),
                 right=(r"(?:rate|risk|probability|of\s+(?:{people}|sessions))",),
                 kinds=("percent", "number", "fraction"),
@@ -259,7 +243,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "alpha",
                 right=(r"(?:chance|probability|sure|certain\w*|confidence|confident)",),
                 kinds=("percent",),
-                turn=lambda c: 1 - c,
+                turn=lambda level: 1 - level,
             ),
         ),
         topics=("confidence_interval", "sample_size"),
@@ -269,30 +253,34 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "risk-ratio",
         says="the risk ratio",
         stems=(
-            "risk ratio",
-            "relative risk",
-            "rate ratio",
-            "number needed",
-            "nnt",
-            "katz",
-            "koopman",
-            "relative lift",
-            "lift",
-            "ratio of",
+            *(
+                "risk ratio",
+                "relative risk",
+                "rate ratio",
+                "number needed",
+                "nnt",
+                "katz",
+                "koopman",
+            ),
+            *("lift", "relative"),
         ),
         asks=(
             r"risk\s+ratio|relative\s+risk|number\s+needed|\bnnt\b|\bkatz\b|\bkoopman\b",
-            r"(?:interval|ci|confidence)\b.{0,40}\b(?:relative\s+)?(?:lift|uplift)",
-            r"relative\s+(?:lift|uplift).{0,40}(?:interval|\bci\b)",
+            r"\brate\s+ratio\b",
+            r"(?:interval|\bci\b|confidence)\b.{0,60}\b(?:relative\s+)?(?:lift|uplift|change)",
+            r"(?:relative\s+)?(?:lift|uplift).{0,60}(?:interval|\bci\b)",
         ),
         unless=(
-            r"\bsds?\b|standard\s+deviation|\bmeans?\b",
-            r"sample\s+size|how\s+many\s+users|\bpower\b",
-            r"bayes|posterior|prior",
+            rf"{_NOT_MEANS}|hours|\btickets|per\s+(?:hour|day|week)|[\w]-(?:days|weeks|months)",
+            NOT_BAYES,
+            *NOT_PLAN,
         ),
         slots=(
-            Slot("method", choices={"katz": r"\bkatz\b|log\s+method", "koopman": r"koopman|score"}),
-            _LEVEL,
+            Slot(
+                "method",
+                choices={"katz": r"\bkatz\b|log\s+method", "koopman": r"koopman|\bscore\b"},
+            ),
+            LEVEL,
         ),
         results="rates",
         topics=("relative_effect", "confidence_interval"),
@@ -301,24 +289,25 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "odds-ratio",
         says="the odds ratio",
-        stems=("odds ratio", "odds-ratio", "odds"),
-        asks=(r"odds[\s-]ratio|\bodds\b",),
+        stems=("odds", " or "),
+        asks=(r"odds[\s-]ratio|\bodds\b|(?:what(?:'s|\s+is)|compute|get)\s+the\s+or\b",),
         unless=(
-            r"sample\s+size|how\s+many|\bpower\b|detect",
-            r"convert|in\s+terms\s+of|as\s+(?:a\s+)?(?:d|cohen)",
-            r"prior\s+odds|bayes",
+            r"convert\s+(?:an?|the|this|my|\w+\s+to)|in\s+terms\s+of|as\s+(?:a\s+)?(?:d|cohen)|relative\s+risk"
+            r"|prior\s+odds|\bse\b|standard\s+error|\bd\s*=|[\[]",
+            NOT_BAYES,
+            *NOT_PLAN,
         ),
         slots=(
             Slot(
                 "method",
                 choices={
-                    "woolf": r"woolf|wald|log\s+method",
+                    "woolf": r"woolf|\bwald\b|log\s+method",
                     "cornfield": r"cornfield",
                     "mid_p": r"mid[\s-]?p",
-                    "exact": r"exact|fisher",
+                    "exact": r"\bexact|fisher",
                 },
             ),
-            _LEVEL,
+            LEVEL,
         ),
         results="rates",
         topics=("odds_ratio", "confidence_interval"),
@@ -327,28 +316,43 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "proportions-k-test",
         says="the comparison of several rates",
-        stems=(
-            "/",
-            " of ",
-            "out of",
-            "homogen",
-            "arms",
-            "variants",
-            "abc",
-            "a/b/c",
-            "three",
-            "best",
-            "which",
+        stems=("/", "of", "%", "out of", " on "),
+        asks=(
+            r"\btest\b|\bsignific|\bp[\s-]?value|\bdiffer|\bhigher\b|\blower\b|\bcompar|\bvs\b|\bsame\b"
+            r"|\bbetter\b|\bworse\b|\bbest\b|\bequal\b|homogen|\bchi",
         ),
-        asks=_TEST_ASKS,
         unless=(
-            r"bayes|posterior|prior|chance\s+(?:of\s+)?(?:being|to\s+be)\s+best|probability",
-            r"sample\s+size|how\s+many\s+users",
-            r"simpson|segment|mobile|desktop",
-            r"srm|sample\s+ratio",
+            rf"^(?!.*(?:{_FRACTION}.*{_FRACTION}.*{_FRACTION}|\d\s*%.*\d\s*%.*\d\s*%))",
+            r"chance\s+(?:of\s+)?(?:being|to\s+be)\s+best|probability|simpson|segment|mobile|desktop|srm"
+            r"|sample\s+ratio|\bsds?\b|\bse\b|±|intervals?\b|\bcis?\b|lift|bonferroni|holm|looks?\b|dunnett"
+            r"|tukey|trigger|equivalen|inferior|pairwise|each\s+pair",
+            NOT_BAYES,
+            *NOT_PLAN,
         ),
         results="rates of several",
         topics=("multiple_comparisons", "chi_squared_test"),
-        weight=-0.5,
+        weight=0.1,
+    ),
+    Phrase(
+        "overall-rate",
+        says="the rate over all groups",
+        stems=("overall", "total", "combined", "weighted", "pooled", "blended", "average rate"),
+        asks=(
+            r"(?:overall|total|combined|weighted|pooled|blended|average)\s+(?:\w+\s+)?(?:{rate}|mean|average)",
+            r"(?:{rate})s?\b.{0,90}(?:overall|in\s+total|combined|weighted|pooled|blended|altogether)",
+        ),
+        unless=(
+            r"signific|p[\s-]?value|\btest\b|interval|\bci\b|detect|differ|\bvs\b|false\s+positive|error\s+rate"
+            r"|simpson|trigger|\bsds?\b|\bse\b",
+            NOT_BAYES,
+            *NOT_PLAN,
+        ),
+        slots=(
+            Slot("rates", kinds=("percent",), ask="What is the rate of each group?"),
+            Slot("ns", kinds=("count",), ask="How many users does each group have?"),
+        ),
+        results="groups",
+        topics=("conversion_rate",),
+        weight=0.3,
     ),
 )

@@ -9,8 +9,8 @@ from trialwise.core.records import Value
 _BOUNDARIES: Final[Mapping[Value, str]] = {
     "lan-demets-pocock": r"(?:lan|demets|spend\w*).{0,40}pocock|"
     r"pocock.{0,30}(?:spend|type\s+spend)",
-    "lan-demets-obrien-fleming": r"(?:lan|demets|spend\w*).{0,40}(?:o'?\s?brien|obf)|(?:o'?\s?brien|obf).{0,40}"
-    r"(?:spend|lan|demets)|lan[\s–-]*demets",
+    "lan-demets-obrien-fleming": r"(?:lan|demets|spend\w*).{0,40}(?:o'?\s?brien|obf)|"
+    r"(?:o'?\s?brien|obf).{0,40}(?:spend|lan|demets)|lan[\s–-]*demets",
     "hwang-shih-decani": r"hwang|shih|decani|\bhsd\b",
     "kim-demets": r"kim[\s–-]*demets|power\s+family",
     "wang-tsiatis": r"wang[\s–-]*tsiatis",
@@ -18,17 +18,19 @@ _BOUNDARIES: Final[Mapping[Value, str]] = {
     "obrien-fleming": r"o'?\s?brien|\bobf\b",
     "pocock": r"pocock",
 }
-_LOOKS: Final = Slot(
+LOOKS: Final = Slot(
     "looks",
     left=(
         r"(?:number\s+of\s+)?(?:looks?|analyses|peeks)",
         r"k",
-        r"(?:daily|every\s+day|each\s+day)\s+for",
+        r"(?:daily|every\s+day|each\s+day)\s+(?:for|over)",
+        r"(?:look|check|peek|test)(?:ed|ing|s)?\s+(?:on|for|over)",
     ),
     right=(
         r"(?:(?:equally[\s-]spaced|interim|planned|equal|evenly[\s-]spaced|total|pocock|obf|o'?brien[\s-]"
         r"fleming|sequential|scheduled)\s+)*(?:looks?|peeks?|analyses|analysis|checks?|times|interims?|"
         r"stages?|inspections?|glances?)",
+        r"(?:looks?\s+)?(?:in\s+(?:all|total)|altogether)",
     ),
     kinds=("count", "number", "duration"),
     ask="How many looks are planned, the last one included (for example 5)?",
@@ -47,14 +49,14 @@ _INFORMATION: Final = Slot(
     kinds=("percent", "number", "count"),
 )
 _PLAN_SLOTS: Final = (
-    _LOOKS,
+    LOOKS,
     _INFORMATION,
     Slot("boundary", choices=_BOUNDARIES),
     Slot("delta", left=(r"delta", r"Δ"), kinds=("number",)),
     Slot("gamma", left=(r"gamma", r"γ"), kinds=("number", "count")),
     Slot("rho", left=(r"rho", r"ρ"), kinds=("number", "count")),
 )
-_ALPHA: Final = Slot(
+LOOKS_ALPHA: Final = Slot(
     "alpha",
     left=(
         r"at",
@@ -86,20 +88,135 @@ _SEQUENTIAL: Final = (
     "boundar",
     "inflation",
 )
-_NAMED: Final = (
+NAMED: Final = (
     r"o'?\s?brien|\bobf\b|pocock|haybittle|demets|hwang|tsiatis|group[\s-]sequential|alpha[\s-]spending|"
     r"spending\s+function"
 )
 
+FRACTION: Final = Slot(
+    "fraction",
+    left=(
+        r"information(?:\s+(?:fraction|time|rate))?(?:\s+(?:of|is|at))*",
+        r"fraction",
+        r"after",
+        r"\bt",
+        r"at",
+    ),
+    right=(
+        r"(?:of\s+(?:the\s+)?(?:planned\s+)?)?(?:information|data|sample|users|way|through|"
+        r"in\b|events|collected|done|accrued)",
+        r"of\s+(?:the|our|planned)",
+    ),
+    kinds=("percent", "number", "fraction"),
+    choices={
+        0.25: r"\b(?:a\s+)?quarter\s+(?:of\s+)?(?:the\s+)?(?:data|information|sample|users)",
+        1 / 3: r"\b(?:a|one)\s+third\s+(?:of\s+)?(?:the\s+)?(?:data|information|sample|users)",
+        0.5: r"\bhalf[\s-]?way|\bhalf\s+(?:of\s+)?(?:the\s+)?(?:planned\s+)?(?:data|information|"
+        r"sample|users|events)|\bat\s+half\b|\bmid[\s-]?way",
+    },
+    ask="What share of the planned information is in (for example 60 %)?",
+    because="the less is in, the more the end can still differ from now",
+)
+_SPENDINGS: Final[Mapping[Value, str]] = {
+    "lan-demets-pocock": r"pocock",
+    "linear": r"linear|proportional|uniform",
+    "kim-demets": r"kim[\s–-]*demets|power\s+family|t\s?\^|\brho\b|ρ|quadratic|cubic",
+    "hwang-shih-decani": r"hwang|shih|decani|\bhsd\b|\bgamma\b|γ",
+    "lan-demets-obrien-fleming": r"o'?\s?brien|\bobf\b|lan[\s–-]*demets",
+}
+
+_NO_FRACTION: Final = (
+    r"conditional\s+power|futil|spen[dt]|bound|critical|\bz\b|nominal|\bp[\s-]?value",
+    r"information\s+(?:fractions?|times?|rates?)\s*(?:of|at|=|:|is|are|was)?\s*[\d.]",
+)
+
 PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "alpha-spent",
+        says="the alpha that is spent",
+        stems=("spen", "alpha left", "used up"),
+        asks=(
+            r"alpha\b.{0,60}\b(?:spen[dt]\w*|left|used)",
+            r"spen[dt]\w*\b.{0,80}\b(?:alpha|information|fraction|data|error)",
+            r"(?:linear|pocock|o'?\s?brien|power)\w*\b.{0,40}\bspen[dt]",
+        ),
+        unless=(r"\blooks\b", r"\bbeta\b|futil", r"sample\s+size"),
+        slots=(
+            FRACTION,
+            Slot("boundary", choices=_SPENDINGS),
+            Slot("gamma", left=(r"gamma", r"γ"), kinds=("number", "count")),
+            Slot("rho", left=(r"rho", r"ρ", r"exponent", r"power"), kinds=("number", "count")),
+            LOOKS_ALPHA,
+        ),
+        topics=("alpha_spending", "sequential_testing"),
+        weight=0.5,
+    ),
+    Phrase(
+        "information-fraction",
+        says="the information fraction",
+        stems=("information", "how far", "share of the planned", "of the planned"),
+        asks=(
+            r"information\s+(?:fraction|time|rate|share|level)",
+            r"(?:what|which)\s+(?:share|fraction|percentage|part)\s+of\s+(?:the\s+|our\s+)?"
+            r"(?:planned\s+)?(?:information|sample|events|{people})",
+        ),
+        unless=_NO_FRACTION,
+        slots=(
+            Slot(
+                "so_far",
+                left=(
+                    r"so\s+far",
+                    r"(?:have|had|collected|observed|seen|reached|got)",
+                    r"current(?:ly)?",
+                    r"now",
+                    r"after",
+                ),
+                right=(
+                    r"(?:(?:{people}|events|{events})\s+)?(?:so\s+far|already|now|to\s+date|"
+                    r"(?:are\s+|have\s+)?(?:in\b|collected|seen|observed|accrued|arrived))",
+                    r"(?:{people}|events|{events})\s+(?:out\s+)?of",
+                ),
+                kinds=("count", "number"),
+                ask="How many users (or events) are in so far (for example 12,000)?",
+                because="the information fraction is their share of the plan",
+            ),
+            Slot(
+                "planned",
+                left=(
+                    r"(?:planned|plan|planning|target|final|full|maximum|total)(?:\s+(?:sample|size|"
+                    r"n|{people}|events|total|number|analysis|for|on|is|was|of|at))*",
+                    r"out\s+of(?:\s+(?:a|the|planned))*",
+                ),
+                right=(
+                    r"(?:(?:{people}|events)\s+)?(?:(?:are|were|is)\s+)?(?:planned|in\s+the\s+plan|"
+                    r"targeted|at\s+the\s+end|needed|required)",
+                ),
+                kinds=("count", "number"),
+                ask="How many users (or events) are planned in all (the planned sample size)?",
+                because="the information fraction is the share of the plan that is in",
+            ),
+        ),
+        topics=("sequential_testing", "interim_analysis"),
+    ),
+    Phrase(
+        "information-fraction",
+        says="the share of the information",
+        stems=("information",),
+        asks=(r"information\s+(?:fraction|time|rate|share|level)",),
+        unless=_NO_FRACTION[:1],
+        results="one rate",
+        renames={"conversions": "so_far", "users": "planned"},
+        topics=("sequential_testing", "interim_analysis"),
+        weight=-0.5,
+    ),
     Phrase(
         "group-sequential-boundaries",
         says="the stopping boundaries",
         stems=_SEQUENTIAL,
         asks=(
-            rf"(?:{_NAMED}).{{0,80}}(?:bound|critical|constant|z\b|threshold|limits?|nominal|level|"
+            rf"(?:{NAMED}).{{0,80}}(?:bound|critical|constant|z\b|threshold|limits?|nominal|level|"
             r"p[\s-]?values?|inflat|looks?|analyses|information|interim|alpha)",
-            rf"(?:bound|critical|constant|threshold|nominal|level|inflat|maximum\s+sample).{{0,80}}(?:{_NAMED})",
+            rf"(?:bound|critical|constant|threshold|nominal|level|inflat|maximum\s+sample).{{0,80}}(?:{NAMED})",
             r"(?:stopping|efficacy|sequential)\s+boundar",
             r"inflation\s+factor",
             r"which\s+(?:constant\s+)?z\b.{0,60}looks?",
@@ -110,7 +227,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         slots=(
             *_PLAN_SLOTS,
-            _ALPHA,
+            LOOKS_ALPHA,
             Slot("n_fixed", left=(r"fixed(?:\s+(?:sample|design|n))*",), kinds=("count",)),
         ),
         topics=("sequential_testing", "alpha_spending", "obrien_fleming"),
@@ -119,7 +236,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "sample-size-group-sequential",
         says="the sample size of a group sequential test",
         stems=_SEQUENTIAL,
-        asks=(rf"(?:{_NAMED})", r"\blooks?\b|\binterim|sequential"),
+        asks=(rf"(?:{NAMED})", r"\blooks?\b|\binterim|sequential"),
         unless=(r"always[\s-]valid|msprt|confidence\s+sequence|anytime",),
         target="sample_size",
         slots=(
@@ -162,91 +279,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 left=(r"standard\s+error", r"s\.?e\.?"),
                 kinds=("number", "percent"),
             ),
-            _ALPHA,
+            LOOKS_ALPHA,
         ),
         topics=("sequential_testing", "interim_analysis"),
-    ),
-    Phrase(
-        "conditional-power",
-        says="the conditional power",
-        stems=(
-            "conditional power",
-            "futil",
-            "predictive power",
-            "chance of ending",
-            "still win",
-            "still reach",
-            "still become",
-            "end up signific",
-            "ending signific",
-        ),
-        asks=(
-            r"conditional\s+power",
-            r"futil",
-            r"predictive\s+power",
-            r"(?:chance|probability)\s.{0,60}(?:ending|end\s+up|still|finish)",
-        ),
-        unless=(r"futility\s+(?:bound|limit)",),
-        slots=(
-            Slot(
-                "z",
-                left=(
-                    r"(?:interim\s+|current\s+|observed\s+)?z(?:[\s-]?(?:value|score|statistic))?",
-                ),
-                kinds=("number", "count"),
-                ask="What is the z statistic now (for example 1.2)?",
-                because="it is where the test stands",
-            ),
-            Slot(
-                "fraction",
-                left=(
-                    r"information(?:\s+fraction)?(?:\s+(?:of|is|at))*",
-                    r"fraction",
-                    r"halfway\s+at",
-                    r"after",
-                    r"at",
-                ),
-                right=(
-                    r"(?:of\s+(?:the\s+)?(?:planned\s+)?)?(?:information|data|sample|users|way|through|in\b|"
-                    r"events|collected|done)",
-                    r"of\s+(?:the|our|planned)",
-                ),
-                kinds=("percent", "number", "fraction"),
-                choices={
-                    0.5: r"\bhalf[\s-]?way|\bhalf\s+(?:of\s+)?(?:the\s+)?(?:data|information|sample|users)|at\s+half"
-                },
-                ask="What share of the planned information is in (for example 60 %)?",
-                because="the less is in, the more the end can still differ from now",
-            ),
-            Slot(
-                "assumed",
-                choices={
-                    "none": r"(?:under|if|with|given|assuming)\s.{0,20}(?:null|no\s+(?:real\s+)?effect)|really\s+no\s+effect",
-                    "design": r"(?:design|planned|original|hypothesi[sz]ed|assumed)\s+effect|effect\s+we\s+planned",
-                    "current-trend": r"current\s+trend|trend\s+continues|observed\s+effect",
-                },
-            ),
-            Slot(
-                "effect",
-                left=(r"effect", r"estimate", r"difference"),
-                kinds=("number", "percent", "points"),
-            ),
-            Slot(
-                "standard_error",
-                left=(r"standard\s+error", r"s\.?e\.?"),
-                kinds=("number", "percent", "points"),
-            ),
-            Slot(
-                "critical_z",
-                left=(
-                    r"(?:final\s+)?(?:critical|bound(?:ary)?|threshold)(?:\s+(?:z|value|of|is|at))*",
-                    r"z\s*>",
-                ),
-                kinds=("number",),
-            ),
-        ),
-        topics=("interim_analysis", "power"),
-        weight=0.5,
     ),
     Phrase(
         "futility-boundary",
@@ -257,202 +292,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"beta[\s-]spending",
             r"non[\s-]binding",
         ),
-        slots=(*_PLAN_SLOTS, _ALPHA),
+        slots=(*_PLAN_SLOTS, LOOKS_ALPHA),
         topics=("interim_analysis", "sequential_testing"),
         weight=1.0,
-    ),
-    Phrase(
-        "peeking-error",
-        says="the false positive rate of peeking",
-        stems=(
-            "peek",
-            "look",
-            "check",
-            "every day",
-            "each day",
-            "daily",
-            "interim",
-            "times",
-            "stop at the first",
-        ),
-        asks=(
-            r"peek\w*",
-            r"(?:false[\s-]positive|type\s+(?:i|1)\b|\berror\b|real\s+alpha|actual\s+alpha|true\s+alpha).{0,120}"
-            r"\b(?:looks?|checks?|interim|times|every\s+day|daily)\b",
-            r"\b(?:looks?|check\w*|interim|every\s+day|daily)\b.{0,120}(?:false[\s-]positive|type\s+(?:i|1)\b|"
-            r"\berror\b|(?:real|actual|true|overall)\s+alpha)",
-        ),
-        unless=(
-            rf"(?:{_NAMED})",
-            r"\bmetrics\b|\bcomparisons\b|family[\s-]?wise",
-            r"\bbonferroni\b",
-            r"conditional\s+power",
-            r"always[\s-]valid|msprt",
-        ),
-        slots=(_LOOKS, _ALPHA),
-        topics=("peeking", "sequential_testing"),
-        weight=0.5,
-    ),
-    Phrase(
-        "msprt",
-        says="the always-valid p-value",
-        stems=(
-            "msprt",
-            "mixture sprt",
-            "always-valid",
-            "always valid",
-            "anytime-valid",
-            "anytime valid",
-            "mixture sequential",
-        ),
-        asks=(r"msprt|mixture", r"(?:always|anytime)[\s-]valid"),
-        unless=(r"srm|sample\s+ratio", r"confidence\s+sequence"),
-        slots=(
-            Slot(
-                "effect",
-                left=(r"effect", r"estimate(?:\s+is)?", r"difference", r"{change}"),
-                right=(r"{change}",),
-                kinds=("number", "percent", "points", "count", "money"),
-            ),
-            Slot(
-                "standard_error",
-                left=(r"standard\s+error", r"s\.?e\.?"),
-                right=(r"standard\s+error", r"s\.?e\.?"),
-                kinds=("number", "percent", "points", "count", "money"),
-                ask="What is the standard error of the effect?",
-                because="it says how much has been learnt so far",
-            ),
-            Slot(
-                "tau",
-                left=(
-                    r"tau",
-                    r"τ",
-                    r"mixing\s+(?:sd|standard\s+deviation)",
-                    r"mixture\s+(?:sd|standard\s+deviation)",
-                ),
-                kinds=("number", "percent", "points", "count"),
-                ask="What is τ, the spread of effects that the mixture expects (for example 0.01)?",
-                because="the always-valid p-value is tuned to effects of that size",
-            ),
-            Slot(
-                "expected_effect",
-                left=(r"expected\s+(?:effect|lift|difference)",),
-                kinds=("number", "percent", "points"),
-            ),
-        ),
-        topics=("msprt", "always_valid_p"),
-    ),
-    Phrase(
-        "msprt",
-        says="the always-valid p-value",
-        stems=(
-            "msprt",
-            "mixture sprt",
-            "always-valid",
-            "always valid",
-            "anytime-valid",
-            "anytime valid",
-        ),
-        asks=(r"msprt|mixture", r"(?:always|anytime)[\s-]valid"),
-        unless=(r"srm|sample\s+ratio", r"confidence\s+sequence"),
-        slots=(
-            Slot(
-                "tau",
-                left=(r"tau", r"τ"),
-                kinds=("number", "percent", "points", "count"),
-                ask="What is τ, the spread of effects that the mixture expects (for example 0.01)?",
-                because="the always-valid p-value is tuned to effects of that size",
-            ),
-            Slot(
-                "expected_effect",
-                left=(r"expected\s+(?:effect|lift|difference)",),
-                kinds=("number", "percent", "points"),
-            ),
-        ),
-        results="rates",
-        topics=("msprt", "always_valid_p"),
-        weight=-0.5,
-    ),
-    Phrase(
-        "confidence-sequence",
-        says="the confidence sequence",
-        stems=("confidence sequence", "anytime", "always-valid", "always valid"),
-        asks=(r"confidence\s+sequence", r"(?:always|anytime)[\s-]valid\s.{0,30}(?:interval|ci\b)"),
-        slots=(
-            Slot(
-                "n_opt",
-                left=(
-                    r"(?:tuned|optimi[sz]ed|tightest|best)(?:\s+(?:for|at|to|around))*",
-                    r"n_?opt",
-                ),
-                ask="For how many users is it to be tightest (for example the planned total)?",
-                because="a confidence sequence is tuned to one size and a little wider elsewhere",
-            ),
-        ),
-        results="rates",
-        topics=("confidence_sequence", "always_valid_p"),
-        weight=0.3,
-    ),
-    Phrase(
-        "sequential-sample-size",
-        says="the sample size of an always-valid test",
-        stems=("msprt", "always-valid", "always valid", "anytime", "sequential"),
-        asks=(r"msprt", r"(?:always|anytime)[\s-]valid"),
-        target="sample_size",
-        slots=(
-            _LOOKS,
-            Slot("n_fixed", left=(r"fixed(?:\s+(?:sample|design|n|size))*",), kinds=("count",)),
-        ),
-        change="rates",
-        topics=("msprt", "sample_size"),
-        weight=0.5,
-    ),
-    Phrase(
-        "sequential-srm",
-        says="the sequential check of the split",
-        stems=("srm", "sample ratio", "split"),
-        asks=(
-            r"(?:sequential|always[\s-]valid|anytime[\s-]valid|e[\s-]?value|every\s+(?:day|look)|continuous\w*)"
-            r".{0,60}(?:srm|sample\s+ratio|split)",
-            r"(?:srm|sample\s+ratio|split).{0,60}(?:sequential|always[\s-]valid|anytime|e[\s-]?value|continuous)",
-        ),
-        slots=(
-            Slot(
-                "counts",
-                left=(r"counts?", r"users?", r"got", r"saw", r"observed", r"have"),
-                kinds=("count",),
-                bare=True,
-                ask="How many users are in each arm?",
-                because="the check compares them with the planned split",
-            ),
-            Slot("concentration", left=(r"concentration",)),
-        ),
-        topics=("srm", "sequential_testing"),
-        weight=1.0,
-    ),
-    Phrase(
-        "sprt",
-        says="Wald's sequential test",
-        stems=("sprt", "wald"),
-        asks=(r"(?<!m)sprt", r"wald'?s?\s+sequential"),
-        slots=(
-            Slot(
-                "p0",
-                left=(r"p_?0", r"h_?0(?:\s*:?\s*p)?", r"null(?:\s+rate)?"),
-                kinds=("percent", "number"),
-                ask="What rate does the null hypothesis say (for example 5 %)?",
-                because="the test weighs two rates against each other",
-            ),
-            Slot(
-                "p1",
-                left=(r"p_?1", r"h_?[1a](?:\s*:?\s*p)?", r"alternative(?:\s+rate)?"),
-                kinds=("percent", "number"),
-                ask="What rate does the alternative say (for example 8 %)?",
-                because="the test weighs two rates against each other",
-            ),
-        ),
-        results="one rate",
-        renames={"conversions": "successes", "users": "trials"},
-        topics=("sequential_testing",),
     ),
 )

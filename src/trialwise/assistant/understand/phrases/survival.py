@@ -3,87 +3,105 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import NOT_PLAN, PLAIN
 
 _TIMES: Final = (
     Slot(
         "times_a",
-        left=(r"(?:a|control|group\s+(?:1|one|a)|first)(?:\s+(?:times?|group|arm|had|has))*\s*:?",),
-        kinds=("count", "number"),
-        bare=True,
+        kinds=PLAIN,
+        ask="What are the times in control (for example 4, 7+, 9, with a plus where the event was "
+        "not seen)?",
+        because="the test compares events with those still waiting at each time",
     ),
     Slot(
         "times_b",
-        left=(
-            r"(?:b|treatment|group\s+(?:2|two|b)|second)(?:\s+(?:times?|group|arm|had|has))*\s*:?",
-        ),
+        kinds=PLAIN,
+        ask="What are the times in the treatment?",
+        because="the test compares events with those still waiting at each time",
+    ),
+)
+_NO_PLAN: Final = (
+    r"hazard\s+ratio\s+(?:of|=|is)?\s*\d|detect\b|events?\s+(?:do|are|needed|required)",
+    *NOT_PLAN,
+)
+
+
+def _table(name: str, word: str, words: str) -> Slot:
+    return Slot(
+        name,
+        left=(rf"{word}(?:\s+(?:events|a|b|in|control|treatment|deaths|churns|cancellations))*",),
+        right=(rf"(?:{word}|{words})",),
         kinds=("count", "number"),
         bare=True,
-    ),
-    Slot("events_a", left=(r"events?\s+(?:in\s+)?(?:a|control)",), kinds=("count",)),
-    Slot("events_b", left=(r"events?\s+(?:in\s+)?(?:b|treatment)",), kinds=("count",)),
-)
+        ask=f"How many events were {word} in {'control' if name.endswith('a') else 'the treatment'}?",
+        because="the ratio sets observed beside expected events in both arms",
+    )
+
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "log-rank-test",
         says="the log-rank test",
-        stems=("log-rank", "log rank", "logrank", "times", "survival"),
-        asks=(r"log[\s-]?rank|survival\s+(?:times|curves)",),
-        unless=(r"sample\s+size|how\s+many|\bpower\b|detect|hazard\s+ratio\s+of",),
+        stems=("log-rank", "log rank", "logrank", "survival", "time to", "time-to"),
+        asks=(
+            r"log[\s-]?rank",
+            r"(?:compar\w*|differ\w*|same|test)\b.{0,60}(?:survival|times?[\s-]to)",
+            r"(?:survival|times?[\s-]to[\s-]\w+)\b.{0,200}(?:compar|differ|\bvs\b|versus|signific|p[\s-]?value)",
+        ),
+        unless=(*_NO_PLAN, r"observed.{0,60}expected"),
         slots=_TIMES,
+        results="times",
         topics=("statistical_significance",),
+        weight=0.4,
     ),
     Phrase(
         "hazard-ratio-from-events",
         says="the hazard ratio",
         stems=("observed", "expected", "hazard"),
-        asks=(r"observed.{0,60}expected|expected.{0,60}observed|\bo\s*/\s*e\b",),
-        unless=(r"chi[\s-]?sq|srm|split",),
+        asks=(
+            r"observed.{0,80}expected|expected.{0,80}observed|\bo\s*/\s*e\b",
+            r"\bpeto\b|hazard\s+ratio\s+from",
+        ),
+        unless=(r"chi[\s-]?sq|\bsrm\b|\bsplit\b|categor|bayes", *NOT_PLAN),
         slots=(
-            Slot(
-                "observed_a",
-                left=(r"observed(?:\s+(?:events|a|in|control|deaths))*",),
-                right=(r"observed",),
-                kinds=("count",),
-                bare=True,
-            ),
-            Slot(
-                "expected_a",
-                left=(r"expected(?:\s+(?:events|a|in|control|deaths))*",),
-                right=(r"expected",),
-                kinds=("count", "number"),
-                bare=True,
-            ),
-            Slot("observed_b", kinds=("count",), bare=True),
-            Slot("expected_b", kinds=("count", "number"), bare=True),
+            _table("observed_a", "observed", "seen"),
+            _table("expected_a", "expected", "expected"),
+            _table("observed_b", "observed", "seen"),
+            _table("expected_b", "expected", "expected"),
+            Slot("variance", left=(r"variance(?:\s+of\s+o\s*[-−]\s*e)?",), kinds=PLAIN),
         ),
         topics=("statistical_significance",),
     ),
     Phrase(
         "kaplan-meier",
         says="the survival curve",
-        stems=("kaplan", "median survival", "survival curve", "censor"),
-        asks=(r"kaplan|survival\s+curve|median\s+survival|censor",),
-        unless=(r"log[\s-]?rank", r"sample\s+size|how\s+many|\bpower\b"),
+        stems=("kaplan", "surviv", "censor", "still active", "retention curve"),
+        asks=(
+            r"kaplan|surviv\w*\s+(?:curve|estimate|function|probability|rate|at|past|beyond|after)",
+            r"median\s+(?:survival|time|lifetime)|censor",
+        ),
+        unless=(r"log[\s-]?rank|\bvs\b|versus|hazard|differ|compare", *_NO_PLAN),
         slots=(
             Slot(
                 "times",
-                left=(
-                    r"times?(?:\s+(?:are|of|to\s+event|:))*",
-                    r"kaplan[\s-]meier(?:\s+(?:of|for))*",
-                    r"after",
-                ),
-                kinds=("count", "number"),
-                bare=True,
-                ask="What are the times (for example 3, 5, 7, 9)?",
+                kinds=PLAIN,
+                ask="What are the times (for example 3, 5+, 7, with a plus where the event was not "
+                "seen)?",
                 because="the curve steps down at each event",
             ),
             Slot(
-                "events",
-                left=(r"events?(?:\s+(?:indicators?|are|:))*", r"censor\w*"),
-                kinds=("count",),
+                "at",
+                left=(
+                    r"(?:surviv\w*|alive|active|probability|curve|estimate)\s+"
+                    r"(?:at|past|beyond|after|to|until)(?:\s+(?:day|week|month|time))?",
+                    r"(?:at|by|on)\s+(?:day|week|month|time)",
+                    r"s\(",
+                ),
+                kinds=("count", "number"),
             ),
         ),
+        results="times",
         topics=("statistical_significance",),
+        weight=0.3,
     ),
 )

@@ -1,8 +1,10 @@
 """Phrases for trust: A/A checks, winner's curse, false positive risk, novelty, Simpson."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.core.records import Value
 
 _ERROR: Final = Slot(
     "standard_error",
@@ -29,12 +31,36 @@ _ESTIMATE: Final = Slot(
     because="it is the number to be checked",
 )
 
+# "a third of our ideas", "one in five"
+_ONE_IN: Final = r"\b(?:1|one)\s+(?:in|out\s+of|of)\s+(?:every\s+)?\d+"
+_NUMBERS: Final = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SHARES: Final[Mapping[Value, str]] = {
+    **{
+        1 / n: rf"\b(?:1|one)\s+(?:in|out\s+of|of)\s+(?:every\s+)?(?:{n}|{_NUMBERS[n]})\b"
+        for n in range(2, len(_NUMBERS))
+    },
+    0.05: r"\b(?:1|one)\s+(?:in|out\s+of)\s+(?:20|twenty)\b",
+    2 / 3: r"\btwo\s+thirds\s+of",
+}
+_PART_OF: Final = (
+    r"\s+(?:of\s+)?(?:all\s+|our\s+|my\s+|the\s+)*(?:ideas|tests|experiments|features|changes)"
+)
+_IDEAS: Final[Mapping[Value, str]] = {
+    **_SHARES,
+    0.5: rf"{_SHARES[0.5]}|\bhalf{_PART_OF}|50\s?[:/]\s?50\s+prior|even\s+prior",
+    1 / 3: rf"{_SHARES[1 / 3]}|\b(?:a|one)\s+third{_PART_OF}",
+    0.25: rf"{_SHARES[0.25]}|\b(?:a|one)\s+quarter{_PART_OF}",
+    0.2: rf"{_SHARES[0.2]}|\b(?:a|one)\s+fifth{_PART_OF}",
+    0.1: rf"{_SHARES[0.1]}|\b(?:a|one)\s+tenth{_PART_OF}",
+}
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "aa-uniformity",
         says="the check of the p-values",
         stems=("uniform", "a/a", "aa test", "aa-test", "aa p"),
         asks=(r"p[\s-]?values?",),
+        unless=(r"p[\s-]?values?\s*(?:<|below|under|less\s+than)",),
         slots=(
             Slot(
                 "p_values",
@@ -54,7 +80,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=(
             r"\b\d+\s+(?:of|out\s+of|/)\s+\d+",
             r"\d+\s*/\s*\d+",
-            r"\b(?:signific\w*|reject\w*|false\s+positives?)\b",
+            r"\b(?:signific\w*|reject\w*|false\s+positives?|fail\w*)\b",
+            r"\bp(?:[\s-]?values?)?\s*(?:<|below|under|less\s+than)",
         ),
         slots=(
             Slot(
@@ -62,6 +89,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 right=(
                     r"(?:\w+\s+){0,3}?(?:(?:were|was|came\s+(?:out|back|up))\s+)?(?:signific\w*|"
                     r"reject\w*|false\s+positives?|false\s+alarms?|failed|fail)",
+                    r"(?:\w+\s+){0,3}?(?:had|have|with|gave|show\w*|were|at|came\s+out)\s+(?:a\s+)?"
+                    r"(?:p\b|p[\s-]?values?|below|under)",
                 ),
                 left=(r"reject(?:ed|ions)?", r"signific\w+\s+in"),
                 ask="How many of the A/A tests came out significant?",
@@ -82,14 +111,25 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "winners-curse",
         says="the winner's curse",
-        stems=("winner", "exaggerat", "type m", "type s", "overestimat", "inflat", "sign error"),
+        stems=(
+            "winner",
+            "exaggerat",
+            "type m",
+            "type s",
+            "type-m",
+            "type-s",
+            "overestimat",
+            "overstat",
+            "inflat",
+            "sign",
+        ),
         asks=(
             r"winner'?s?\s+curse",
             r"exaggerat",
             r"type[\s-][ms]\b",
             r"sign\s+errors?",
-            r"overestimat",
-            r"wrong\s+sign",
+            r"over(?:estimat|stat)",
+            r"wrong\s+(?:sign|direction)|opposite\s+sign",
             r"inflat\w*\s.{0,30}(?:effect|estimate|lift|signific)",
         ),
         unless=(r"\b(?:correct|adjust|shrink)",),
@@ -109,6 +149,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             _ERROR,
         ),
         topics=("winners_curse", "type_m_error", "underpowered_experiment"),
+        weight=0.5,
     ),
     Phrase(
         "winners-curse-correction",
@@ -144,6 +185,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "prior",
             "true winner",
             "fluke",
+            "ppv",
+            "predictive value",
+            "ideas work",
+            "really work",
+            "significant finding",
+            "significant result",
         ),
         asks=(
             r"false[\s-]positive\s+risk",
@@ -151,6 +198,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:chance|probability|risk|likely|odds|share|proportion|fraction|percent|how\s+many)\b.{0,80}"
             r"(?:false|fluke|real|true|actually|work)",
             r"(?:false|fluke|real|true)\b.{0,80}(?:chance|probability|prior|success\s+rate)",
+            r"how\s+often\b.{0,60}(?:signific\w*|wins?|finding|positive)\b.{0,40}(?:true|real|false|wrong)",
+            r"\bppv\b|positive\s+predictive",
+            r"signific\w*\b.{0,40}\b(?:real|true|false|fluke)\b.{0,30}\d",
         ),
         unless=(
             r"\b(?:peek|looks?|family[\s-]?wise)\b",
@@ -159,7 +209,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\b\d+\s+(?:independent\s+)?(?:metrics|tests|comparisons|hypotheses)\b",
             r"\bp\(b",
             r"a/?a\s+tests?",
+            r"bayes\s+factor|\bln\s*\(?p\b|sellke",
         ),
+        spends=(_ONE_IN,),
         slots=(
             Slot(
                 "success_rate",
@@ -179,6 +231,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"hypotheses|changes?|treatments?)",
                     r"chance\s+(?:that\s+)?(?:the\s+)?(?:idea|feature|effect|hypothesis)",
                 ),
+                choices=_IDEAS,
                 ask="What share of the ideas you test has a real effect (for example 10 %)?",
                 because="the rarer real effects are, the more significant results are false",
             ),
@@ -203,14 +256,18 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "historical",
             "previous experiments",
             "believ",
+            "past tests",
+            "previous tests",
+            "best guess",
         ),
         asks=(
             r"twyman",
+            r"best\s+(?:guess|estimate)\b.{0,40}\b(?:true|real)",
             r"too\s+good\s+to\s+be\s+true",
             r"surpris",
             r"suspicious",
             r"believ",
-            r"(?:past|previous|historical)\s+(?:experiments|effects|lifts|results)",
+            r"(?:past|previous|historical|earlier)\s+(?:experiments|effects|lifts|results|tests)",
         ),
         slots=(
             _ESTIMATE,
@@ -282,141 +339,36 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("novelty_effect", "primacy_effect"),
     ),
     Phrase(
-        "simpson-check",
-        says="the Simpson check",
-        stems=("simpson", "segment", "paradox", "revers"),
-        asks=(r"simpson", r"\breversal\b|\brevers(?:e|es|ed)\b", r"paradox"),
-        slots=(
-            Slot("conversions_a", left=(r"control\s+(?:{events})", r"conversions?_?a")),
-            Slot("users_a", left=(r"control\s+(?:{people})", r"users?_?a")),
-            Slot(
-                "conversions_b", left=(r"(?:treatment|variant)\s+(?:{events})", r"conversions?_?b")
-            ),
-            Slot("users_b", left=(r"(?:treatment|variant)\s+(?:{people})", r"users?_?b")),
-        ),
-        results="segments",
-        topics=("simpsons_paradox", "segment_analysis"),
-    ),
-    Phrase(
-        "interference-bias",
-        says="the effect of a full launch",
-        stems=(
-            "spillover",
-            "spill-over",
-            "spill over",
-            "cannibal",
-            "interferen",
-            "marketplace",
-            "network effect",
-        ),
-        asks=(r"spill[\s-]?over", r"cannibal", r"interferen", r"network\s+effects?"),
-        slots=(
-            Slot(
-                "effect",
-                left=(
-                    r"measured(?:\s+{change})?",
-                    r"observed(?:\s+{change})?",
-                    r"{change}",
-                    r"shows?",
-                ),
-                right=(r"(?:measured\s+|observed\s+)?{change}",),
-            ),
-            Slot(
-                "spillover",
-                left=(
-                    r"spill[\s-]?over(?:\s+(?:share|rate|effect))?",
-                    r"positive\s+spill[\s-]?over",
-                ),
-                right=(r"(?:positive\s+)?spill[\s-]?over",),
-                ask="How large is the spillover, as a share of the direct effect (say -30 %)?",
-                because="it is what the test cannot see",
-            ),
-            Slot(
-                "treated_share",
-                right=(r"(?:are\s+|of\s+\w+\s+)?(?:treated|exposed|in\s+treatment)",),
-            ),
-            Slot(
-                "cluster_size",
-                left=(r"cluster\s+size", r"clusters?\s+of"),
-                right=(r"(?:{people})\s+per\s+cluster",),
-            ),
-            Slot("icc", left=(r"icc", r"intra[\s-]?class\s+correlation")),
-        ),
-        topics=("interference",),
-    ),
-    Phrase(
-        "interference-bias",
-        says="the effect of a full launch",
-        stems=("cannibal", "taken from", "steal", "stolen"),
-        asks=(r"cannibal\w*", r"(?:taken|stolen)\s+from\s+(?:other|control)", r"steals?\s+from"),
-        slots=(
-            Slot(
-                "effect",
-                left=(
-                    r"measured(?:\s+{change})?",
-                    r"observed(?:\s+{change})?",
-                    r"{change}",
-                    r"shows?",
-                ),
-                right=(r"(?:measured\s+|observed\s+)?{change}",),
-            ),
-            Slot(
-                "spillover",
-                left=(r"cannibali[sz]\w*(?:\s+(?:rate|share))?", r"steals?"),
-                right=(
-                    r"(?:of\s+(?:it|that|the\s+(?:gain|{change}))\s+)?(?:\w+\s+){0,2}?(?:cannibali[sz]\w*|"
-                    r"(?:taken|stolen)\s+from)",
-                ),
-                turn=lambda share: -abs(share),
-            ),
-        ),
-        weight=1.0,
-        topics=("interference", "marketplace_experiment"),
-    ),
-    Phrase(
-        "mde-variance-ratio",
-        says="the detectable ratio of variances",
-        stems=("varianc", "standard deviation"),
+        "interaction-test",
+        says="the test whether the effect changed",
+        stems=("week", "day", "month", "half", "period"),
         asks=(
-            r"(?:detect\w*|smallest|minimum)\b.{0,40}\b(?:ratio\s+of\s+)?varianc\w*(?:\s+ratio)?",
-            r"varianc\w*\s+ratio.{0,40}(?:detect|mde)",
+            r"(?:declin|fad|drop|fall|fell|decreas|differ|chang|novelty|primacy|wear|grow|rise|rose|"
+            r"weaker|stronger|shr[au]nk)\w*",
         ),
-        unless=(r"\breduc", r"\bcuped\b", r"\bcluster", r"how\s+many"),
-        slots=(
+        unless=(
+            r"\d\s*/\s*\d{2}|\bout\s+of\b|\bsds?\b|how\s+(?:many|long)|\bpower\b|per\s+(?:day|week)",
+            r"(?:week|day)\s*3|third\s+(?:week|day)",
+        ),
+        spends=(r"\b(?:week|day|month|period)\s*[12]\b",),
+        slots=tuple(
             Slot(
-                "n_a",
-                left=(r"control", r"n_?a", r"n_?1"),
-                right=(r"(?:{people}\s+)?(?:in\s+)?control",),
-            ),
-            Slot(
-                "n_b",
-                left=(r"treatment", r"n_?b", r"n_?2"),
-                right=(r"(?:{people}\s+)?(?:in\s+)?treatment",),
-            ),
+                name,
+                left=_ERROR.left if "error" in name else (r"(?:{change}|estimate)(?:\s+of)?",),
+                right=_ERROR.right if "error" in name else (),
+                kinds=("percent", "points", "number", "count", "money"),
+                bare=True,
+                ask=f"What is the {word} of each of the two periods?",
+                because="the two effects are compared, each with its error",
+            )
+            for name, word in (
+                ("effect_a", "effect"),
+                ("standard_error_a", "standard error"),
+                ("effect_b", "effect"),
+                ("standard_error_b", "standard error"),
+            )
         ),
-        results="sizes",
-        topics=("variance",),
-    ),
-    Phrase(
-        "sample-size-variance-ratio",
-        says="the sample size for a ratio of variances",
-        stems=("varianc",),
-        asks=(
-            r"varianc\w*\s+ratio",
-            r"ratio\s+of\s+(?:two\s+)?varianc",
-            r"difference\s+in\s+varianc",
-        ),
-        unless=(r"smallest|detectable",),
-        target="sample_size",
-        slots=(
-            Slot(
-                "variance_ratio",
-                left=(r"varianc\w*\s+ratio", r"ratio\s+of\s+(?:two\s+)?variances", r"ratio"),
-                right=(r"(?:x\s+)?varianc\w*\s+ratio", r"times\s+(?:the\s+)?variance"),
-                ask="Which ratio of the two variances is to be detected (for example 1.5)?",
-                because="ratios near 1 need very many users",
-            ),
-        ),
-        topics=("variance", "sample_size"),
+        topics=("novelty_effect", "primacy_effect"),
+        weight=0.3,
     ),
 )

@@ -7,6 +7,11 @@ from trialwise.core.quantities import Kind
 
 ANY: Final[tuple[Kind, ...]] = ("number", "count", "money", "percent", "points")
 PLAIN: Final[tuple[Kind, ...]] = ("number", "count", "money")
+# Time as exposure: events in so many hours are counted, not converted.
+IN_TIME: Final = (
+    r"\b(?:in|over|during|per|across|within)\s+[\d,.k]+\s+(?:[\w-]+[\s-])?"
+    r"(?:hours?|hrs|days?|weeks?|months?|years?|minutes?)\b"
+)
 # Words of a plan, which asks for users rather than for what they showed.
 NOT_PLAN: Final = (
     r"sample\s+size|how\s+many\s+(?:more\s+)?(?:{people}|pairs|subjects)|\bpower(?:ed)?\b"

@@ -24,6 +24,7 @@ from trialwise.stats.planning.clusters.plan import (
     ClusterSplit,
     Convention,
     other_conventions,
+    times_design_effect,
 )
 from trialwise.stats.planning.clusters.wording import (
     power_formula,
@@ -43,6 +44,7 @@ from trialwise.stats.planning.means.change import (
     mean_change,
 )
 from trialwise.stats.planning.means.conventions import STANDARDISED
+from trialwise.stats.planning.means.size_and_power import means_split
 from trialwise.stats.planning.search import smallest_effect
 from trialwise.stats.wording import number, percent, probability
 
@@ -121,8 +123,12 @@ def sample_size_clusters_means(
         summary=f"You need {split.text()}.",
         reading=(*change.reading(), *read_plan(call, design, power)),
         convention=PHRASES[convention],
-        alternatives=other_conventions(
-            design, lambda other: other.needed(change.effect, variance, variance, power).outputs()
+        alternatives=(
+            *other_conventions(
+                design,
+                lambda other: other.needed(change.effect, variance, variance, power).outputs(),
+            ),
+            times_design_effect(means_split(change, design.of_users, power=power, convention="t")),
         ),
         assumptions=design.assumptions(split),
         formula=formula,

@@ -16,7 +16,7 @@ from trialwise.stats.numeric.distributions import (
 )
 from trialwise.stats.numeric.tails import critical
 from trialwise.stats.planning.clusters.inputs import LEAST_CLUSTERS
-from trialwise.stats.planning.design import LARGEST_SIZE
+from trialwise.stats.planning.design import LARGEST_SIZE, Design, Split
 from trialwise.stats.planning.search import smallest_size
 from trialwise.stats.wording import count, number, tidy
 
@@ -120,6 +120,12 @@ class ClusterDesign:
         """The design effect."""
         return inflation(self.cluster_size, self.icc, self.cluster_cv)
 
+    @property
+    def of_users(self) -> Design:
+        """The same for users, with the design effect as a factor of the variance."""
+        factor = max(self.inflation, 1.0)
+        return Design(self.alpha, self.sides, self.ratio, arms=2, design_effect=factor)
+
     def allocate(self, control: int) -> ClusterSplit:
         """Return the clusters of both arms when control has this many."""
         treatment = max(math.ceil(tidy(control * self.ratio)), LEAST_CLUSTERS)
@@ -207,6 +213,16 @@ class ClusterDesign:
                 "often here, so analyse with the t test; a few odd clusters can decide the result."
             )
         return tuple(sentences)
+
+
+def times_design_effect(split: Split) -> Alternative:
+    """Return the users of independent users times the design effect, not in whole clusters."""
+    return Alternative(
+        "users times the design effect",
+        dict(split.outputs()),
+        "the size for independent users times the design effect, not rounded to whole clusters and "
+        "without the degrees of freedom that few clusters cost",
+    )
 
 
 def other_conventions(

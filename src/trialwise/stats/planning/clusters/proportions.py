@@ -34,6 +34,7 @@ from trialwise.stats.planning.clusters.plan import (
     ClusterSplit,
     Convention,
     other_conventions,
+    times_design_effect,
 )
 from trialwise.stats.planning.clusters.wording import (
     power_formula,
@@ -44,6 +45,7 @@ from trialwise.stats.planning.clusters.wording import (
 )
 from trialwise.stats.planning.inputs import POWER
 from trialwise.stats.planning.proportions.mde import DIRECTION, Direction, effect_text
+from trialwise.stats.planning.proportions.size_and_power import proportions_split
 from trialwise.stats.planning.search import smallest_effect
 from trialwise.stats.wording import percent, probability, tidy
 
@@ -117,8 +119,13 @@ def sample_size_clusters_proportions(
         summary=f"You need {split.text()}.",
         reading=(*change.reading(), *read_plan(call, design, power)),
         convention=PHRASES[convention],
-        alternatives=other_conventions(
-            design, lambda other: other.needed(change.effect, v1, v2, power).outputs()
+        alternatives=(
+            *other_conventions(
+                design, lambda other: other.needed(change.effect, v1, v2, power).outputs()
+            ),
+            times_design_effect(
+                proportions_split(change, design.of_users, power=power, convention="pooled")
+            ),
         ),
         assumptions=design.assumptions(split),
         formula=formula,

@@ -289,7 +289,7 @@ def _plan(
 def _reading(
     call: Call, plan: EquivalencePlan, mean: float | None, margin: float | None
 ) -> tuple[str, ...]:
-    within = () if margin is None else (f"margin ±{mean_margin_text(margin, mean)}",)
+    within = () if margin is None else (f"margin ±{mean_margin_text(margin, mean, 10)}",)
     return (
         *read_mean(plan.v1**0.5, mean),
         f"{mean_truth(plan.effect)}{call.default_mark('effect')}",

@@ -283,7 +283,9 @@ def _reading(
     within = (
         ()
         if margin is None
-        else (f"margin ±{points_text(margin)} ({percent(margin / baseline, 3)} of the baseline)",)
+        else (
+            f"margin ±{points_text(margin, 10)} ({percent(margin / baseline, 3)} of the baseline)",
+        )
     )
     return (
         f"baseline {percent(baseline)}, {rate_truth(plan.effect)}{call.default_mark('effect')}",

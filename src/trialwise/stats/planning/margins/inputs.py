@@ -164,13 +164,13 @@ def target_rate(baseline: float, effect: float) -> float:
     )
 
 
-def points_text(margin: float) -> str:
-    """Return a margin of a rate in words.
+def points_text(margin: float, digits: int = 3) -> str:
+    """Return a margin of a rate in words; ten digits show what the user gave.
 
-    >>> points_text(0.02)
-    '2 points'
+    >>> points_text(0.02), points_text(0.008125, 10)
+    ('2 points', '0.8125 points')
     """
-    return points(margin).removeprefix("+")
+    return points(margin, digits).removeprefix("+")
 
 
 def rate_truth(effect: float) -> str:
@@ -218,16 +218,16 @@ def read_mean(sd: float, mean: float | None) -> tuple[str, ...]:
     return (spread,) if mean is None else (spread, f"mean of control {number(mean)}")
 
 
-def mean_margin_text(margin: float, mean: float | None) -> str:
-    """Return a margin of a mean in words.
+def mean_margin_text(margin: float, mean: float | None, digits: int = 4) -> str:
+    """Return a margin of a mean in words; ten digits show what the user gave.
 
-    >>> mean_margin_text(1.0, 50.0)
-    '1 (2 % of the mean)'
+    >>> mean_margin_text(1.0, 50.0), mean_margin_text(1.01234, None, 10)
+    ('1 (2 % of the mean)', '1.01234')
     """
     relative = (
         f" ({percent(margin / mean, 3)} of the mean)" if mean is not None and mean > 0 else ""
     )
-    return f"{number(margin, 4)}{relative}"
+    return f"{number(margin, digits)}{relative}"
 
 
 def margin_outputs(margin: float, control: float | None) -> dict[str, Value]:

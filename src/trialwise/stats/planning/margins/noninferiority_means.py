@@ -343,7 +343,7 @@ def _reading(
     call: Call, plan: MeanPlan, mean: float | None, margin: float | None
 ) -> tuple[str, ...]:
     better: Better = "yes" if plan.sign > 0 else "no"
-    within = () if margin is None else (f"margin {mean_margin_text(margin, mean)}",)
+    within = () if margin is None else (f"margin {mean_margin_text(margin, mean, 10)}",)
     return (
         *read_mean(plan.sd, mean),
         f"{mean_truth(tidy(plan.effect))}{call.default_mark('effect')}",

@@ -387,7 +387,7 @@ def _reading(call: Call, plan: RatePlan, margin: float | None) -> tuple[str, ...
     within = (
         ()
         if margin is None
-        else (f"margin {points_text(margin)} ({percent(margin / plan.p1, 3)} of the baseline)",)
+        else (f"margin {points_text(margin, 10)} ({percent(margin / plan.p1, 3)} of the baseline)",)
     )
     return (
         f"baseline {percent(plan.p1)}, "

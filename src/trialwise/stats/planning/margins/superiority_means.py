@@ -346,7 +346,7 @@ def _alternatives(
 def _reading(call: Call, plan: MeanPlan, mean: float | None, margin: float) -> tuple[str, ...]:
     better: Better = "yes" if plan.sign > 0 else "no"
     return (
-        f"margin {mean_margin_text(margin, mean)}",
+        f"margin {mean_margin_text(margin, mean, 10)}",
         read_better(call, better),
         read_alpha(call, plan.design.alpha),
     )

@@ -377,7 +377,7 @@ def _alternatives(
 def _reading(call: Call, plan: RatePlan, margin: float) -> tuple[str, ...]:
     better: Better = "yes" if plan.sign > 0 else "no"
     return (
-        f"margin {points_text(margin)} ({percent(margin / plan.p1, 3)} of the baseline)",
+        f"margin {points_text(margin, 10)} ({percent(margin / plan.p1, 3)} of the baseline)",
         read_better(call, better),
         read_alpha(call, plan.design.alpha),
     )

@@ -5,6 +5,12 @@ from trialwise.stats.calculator import Calculator, Output
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.planning.correction import CORRECTION, Correction
+from trialwise.stats.planning.deadline import (
+    DEADLINE,
+    TRAFFIC_OUTPUT,
+    needed_traffic,
+    traffic_sentence,
+)
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.inputs import (
     DESIGN_PARAMS,
@@ -14,6 +20,7 @@ from trialwise.stats.planning.inputs import (
     read_design,
     with_variance,
 )
+from trialwise.stats.planning.lehr import lehrs_rule
 from trialwise.stats.planning.means.change import (
     CHANGE,
     CV,
@@ -48,7 +55,7 @@ from trialwise.stats.planning.means.worked import power_worked, size_worked
 from trialwise.stats.wording import probability
 
 _DESIGN = (*DESIGN_PARAMS, CORRECTION, CONVENTION)
-_SIZE_PARAMS = (SD_OR_CV, CV, EFFECT, LIFT, MEAN_OR_CV, ALPHA, POWER, *_DESIGN)
+_SIZE_PARAMS = (SD_OR_CV, CV, EFFECT, LIFT, MEAN_OR_CV, ALPHA, POWER, *_DESIGN, DEADLINE)
 _POWER_PARAMS = (SD_OR_CV, CV, EFFECT, LIFT, MEAN_OR_CV, USERS, ALPHA, *_DESIGN)
 _POWER_LATEX = (
     r"1-\beta = P\left(|T'_{n_1+n_2-2,\,\lambda}| > t\right),\quad "
@@ -96,6 +103,7 @@ def sample_size_means(
     design_effect: float = 1.0,
     correction: Correction = "bonferroni",
     convention: Convention = "t",
+    days: int | None = None,
 ) -> Calculation:
     """Return the users needed per arm to detect a difference of two means.
 
@@ -120,6 +128,7 @@ def sample_size_means(
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
         convention: ``t`` (exact) or ``z`` (normal approximation).
+        days: days within which the test has to end, at least 1, to tell the traffic it needs.
 
     Returns:
         The sizes ``n_control``, ``n_treatment`` (of each treatment) and ``total``, at
@@ -146,11 +155,18 @@ def sample_size_means(
     r_line = size_in_r(change, design, power=power, convention=convention, control=split.control)
     formula, formula_text = SIZE_FORMULAS[convention].texts(design)
     return call.result(
-        outputs={**split.outputs(), **change.outputs()},
-        summary=f"You need {split.text()}.",
+        outputs={
+            **split.outputs(),
+            **change.outputs(),
+            **needed_traffic(split.total, days),
+        },
+        summary=f"You need {split.text()}.{traffic_sentence(split.total, days)}",
         reading=means_reading(call, change, design, power),
         convention=PHRASES[convention],
-        alternatives=size_alternatives(change, design, power=power, convention=convention),
+        alternatives=(
+            *size_alternatives(change, design, power=power, convention=convention),
+            *lehrs_rule(1.0, change.standardised, design, power),
+        ),
         assumptions=means_assumptions(design),
         formula=formula,
         formula_text=formula_text,
@@ -279,7 +295,7 @@ SAMPLE_SIZE_MEANS = Calculator(
     title="Sample size for two means",
     family="planning",
     params=_SIZE_PARAMS,
-    outputs=(*SIZE_OUTPUTS, *MEAN_OUTPUTS, STANDARDISED),
+    outputs=(*SIZE_OUTPUTS, *MEAN_OUTPUTS, STANDARDISED, TRAFFIC_OUTPUT),
     run=sample_size_means,
     example={"sd": 30, "mean": 50, "lift": 0.05},
     one_of=(SPREAD, CHANGE),

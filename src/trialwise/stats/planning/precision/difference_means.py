@@ -215,14 +215,16 @@ def sample_size_precision_difference_means(
     pair = MeanPair(sd, mean, Arms(ratio, alpha))
     wanted = _wanted(margin, lift_margin, mean)
     split = pair.size(wanted, convention)
-    relative = "" if lift_margin is None else f" ({around(100 * lift_margin, ' %')} of the lift)"
+    relative = (
+        "" if lift_margin is None else f" ({around(100 * lift_margin, ' %', 10)} of the lift)"
+    )
     return call.result(
         outputs=sized(split, pair.outputs(split, convention)),
         summary=f"You need {split.text()}, for a {level(alpha)} interval of "
         f"{pair.text(split, convention)}.",
         reading=(
             *pair.reading(call),
-            f"margin {around(wanted)} of the difference{relative}",
+            f"margin {around(wanted, digits=10)} of the difference{relative}",
             read_level(call, alpha),
         ),
         convention=f"{PHRASES[convention]}, same variance in both arms",

@@ -159,9 +159,9 @@ def sample_size_precision_difference_proportions(
     pair = RatePair(baseline, baseline if target is None else target, Arms(ratio, alpha))
     split = pair.size(margin, lift_margin)
     if lift_margin is None:
-        wanted = f"margin {around_points(margin or 0.0)} of the difference"
+        wanted = f"margin {around_points(margin or 0.0, 10)} of the difference"
     else:
-        wanted = f"margin {around(100 * lift_margin, ' %')} of the lift"
+        wanted = f"margin {around(100 * lift_margin, ' %', 10)} of the lift"
     return call.result(
         outputs=sized(split, pair.outputs(split)),
         summary=f"You need {split.text()}, for a {level(alpha)} interval of {pair.text(split)}.",

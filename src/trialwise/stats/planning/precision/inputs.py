@@ -185,19 +185,19 @@ def level(alpha: float) -> str:
     return percent(tidy(1 - alpha))
 
 
-def around(margin: float, unit: str = "") -> str:
-    """Return a margin with its sign and unit.
+def around(margin: float, unit: str = "", digits: int = 3) -> str:
+    """Return a margin with its sign and unit; ten digits show what the user gave.
 
-    >>> around(2.7654, " %")
-    '±2.77 %'
+    >>> around(2.7654, " %"), around(2.7654, " %", 10)
+    ('±2.77 %', '±2.7654 %')
     """
-    return f"±{number(margin, 3)}{unit}"
+    return f"±{number(margin, digits)}{unit}"
 
 
-def around_points(margin: float) -> str:
-    """Return the margin of a rate in percentage points.
+def around_points(margin: float, digits: int = 3) -> str:
+    """Return the margin of a rate in percentage points; ten digits show what the user gave.
 
-    >>> around_points(0.01), around_points(0.027654)
-    ('±1 point', '±2.77 points')
+    >>> around_points(0.01), around_points(0.027654), around_points(0.027654, 10)
+    ('±1 point', '±2.77 points', '±2.7654 points')
     """
-    return f"±{points(margin).removeprefix('+')}"
+    return f"±{points(margin, digits).removeprefix('+')}"

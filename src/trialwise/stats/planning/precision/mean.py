@@ -37,7 +37,11 @@ _MARGIN_PARAMS: Final = (SAMPLE, *_OPTIONS)
 _SIZE_PARAMS: Final = (MEAN_MARGIN, RELATIVE_MARGIN, *_OPTIONS)
 _OUTPUTS: Final = (
     Output("margin", "margin of error, half the width of the interval, in the metric's unit"),
-    Output("relative_margin", "the margin over the mean (optional: needs a mean other than 0)"),
+    Output(
+        "relative_margin",
+        "the margin over the mean (optional: needs a mean other than 0)",
+        "percent",
+    ),
     Output("low", "lower limit around the expected mean (optional: needs a mean)"),
     Output("high", "upper limit around the expected mean (optional: needs a mean)"),
     ERROR_OUTPUT,

@@ -47,8 +47,8 @@ _SIZE_PARAMS: Final = (RATE_MARGIN, RELATIVE_MARGIN, *_OPTIONS)
 _OUTPUTS: Final = (
     Output("margin", "margin of error, half the width of the interval, a fraction"),
     Output("relative_margin", "the margin relative to the expected rate"),
-    Output("low", "lower limit when the expected rate is observed, never below 0"),
-    Output("high", "upper limit when the expected rate is observed, never above 1"),
+    Output("low", "lower limit when the expected rate is observed, never below 0", "rate"),
+    Output("high", "upper limit when the expected rate is observed, never above 1", "rate"),
     ERROR_OUTPUT,
 )
 _SIZE_LATEX: Final = r",\quad n = \min\{n: d(n) \le d\}"
@@ -158,7 +158,7 @@ def sample_size_precision_proportion(
         summary=f"You need {count(n)} users for a {level(alpha)} interval of {reached}.",
         reading=(
             *_reading(call, sample),
-            f"margin {around_points(wanted)}"
+            f"margin {around_points(wanted, 10)}"
             + (f", {percent(relative_margin)} of the rate" if relative_margin else ""),
             read_level(call, alpha),
         ),

@@ -18,6 +18,12 @@ from trialwise.stats.planning.change import (
     change_of,
 )
 from trialwise.stats.planning.correction import CORRECTION, Correction
+from trialwise.stats.planning.deadline import (
+    DEADLINE,
+    TRAFFIC_OUTPUT,
+    needed_traffic,
+    traffic_sentence,
+)
 from trialwise.stats.planning.design import Design, Split
 from trialwise.stats.planning.inputs import (
     DESIGN_PARAMS,
@@ -28,6 +34,7 @@ from trialwise.stats.planning.inputs import (
     read_design,
     with_variance,
 )
+from trialwise.stats.planning.lehr import lehrs_rule
 from trialwise.stats.planning.proportions.code import power_line, size_expression
 from trialwise.stats.planning.proportions.conventions import (
     CONVENTION,
@@ -48,7 +55,7 @@ from trialwise.stats.wording import probability
 
 FAMILY = "planning"
 _DESIGN = (*DESIGN_PARAMS, CORRECTION, CONVENTION)
-_SIZE_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, ALPHA, POWER, *_DESIGN)
+_SIZE_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, ALPHA, POWER, *_DESIGN, DEADLINE)
 _POWER_PARAMS = (BASELINE, TARGET, EFFECT, LIFT, USERS, ALPHA, *_DESIGN)
 
 
@@ -70,6 +77,7 @@ def sample_size_proportions(
     design_effect: float = 1.0,
     correction: Correction = "bonferroni",
     convention: Convention = "pooled",
+    days: int | None = None,
 ) -> Calculation:
     """Return the users needed per arm to detect a difference of two proportions.
 
@@ -92,6 +100,7 @@ def sample_size_proportions(
         design_effect: factor of the variance from clusters, at least 1; multiplies n by it.
         correction: how several comparisons share alpha: bonferroni, dunnett, sidak or none.
         convention: which test and standard errors, see ``CONVENTION``.
+        days: days within which the test has to end, at least 1, to tell the traffic it needs.
 
     Returns:
         The sizes ``n_control``, ``n_treatment`` (of each treatment) and ``total``.
@@ -120,11 +129,18 @@ def sample_size_proportions(
     wording = WORDINGS[convention]
     formula, formula_text = wording.formula.texts(design)
     return call.result(
-        outputs={**split.outputs(), **change.outputs()},
-        summary=f"You need {split.text()}.",
+        outputs={
+            **split.outputs(),
+            **change.outputs(),
+            **needed_traffic(split.total, days),
+        },
+        summary=f"You need {split.text()}.{traffic_sentence(split.total, days)}",
         reading=planning_reading(call, change, design, power),
         convention=wording.phrase,
-        alternatives=size_alternatives(change, design, power=power, convention=convention),
+        alternatives=(
+            *size_alternatives(change, design, power=power, convention=convention),
+            *lehrs_rule(baseline * (1 - baseline), change.effect, design, power),
+        ),
         assumptions=proportions_assumptions(change, split, design, is_exact=convention == "exact"),
         formula=formula,
         formula_text=formula_text,
@@ -303,7 +319,7 @@ SAMPLE_SIZE_PROPORTIONS = Calculator(
     title="Sample size for two conversion rates",
     family=FAMILY,
     params=_SIZE_PARAMS,
-    outputs=(*SIZE_OUTPUTS, *EFFECT_OUTPUTS),
+    outputs=(*SIZE_OUTPUTS, *EFFECT_OUTPUTS, TRAFFIC_OUTPUT),
     run=sample_size_proportions,
     example={"baseline": 0.10, "target": 0.12},
     one_of=(CHANGE,),

@@ -45,6 +45,7 @@ _STAGES: Final = Param(
     list_hint="Write share,days for each stage, as in 0.05,2;0.2,3.",
 )
 _PARAMS: Final = (USERS_PER_ARM, TOTAL, TRAFFIC, _STAGES, SHARE, *SPLIT)
+_USERS_PARAMS: Final = (TRAFFIC, _STAGES)
 _MOST_STAGES: Final = 50
 
 
@@ -191,6 +192,55 @@ def ramp_duration(
     )
 
 
+@validated("ramp-users", _USERS_PARAMS)
+def ramp_users(call: Call, *, traffic: float, stages: tuple[tuple[float, ...], ...]) -> Calculation:
+    """Return how many users enter during the stages of a ramp.
+
+    users = Σ traffic × share × days over the stages.
+
+    Args:
+        call: filled in by ``validated``.
+        traffic: users per day who could enter, above 0.
+        stages: rows of share of the traffic in (0, 1] and whole days, at least 1.
+
+    Returns:
+        ``users`` rounded down, the days of the ramp, and a table of the stages.
+
+    Raises:
+        InputError: for a value outside its range.
+
+    Source: plain arithmetic; ramps: Kohavi, Tang & Xu (2020), ch. 15.
+
+    Examples:
+        >>> ramp_users(traffic=600, stages=((0.05, 2), (0.2, 3))).outputs["users"]
+        420
+    """
+    ramp = Ramp(traffic, _checked(stages), 1.0)
+    users = math.floor(tidy(ramp.entered))
+    terms = "+".join(f"{traffic!r}*{stage.share!r}*{stage.days}" for stage in ramp.stages)
+    shown = " + ".join(
+        f"{number(traffic)}·{number(stage.share)}·{stage.days}" for stage in ramp.stages
+    )
+    return call.result(
+        outputs={"users": users, "ramp_days": ramp.length},
+        summary=f"{counted(users, 'user')} enter in the {counted(ramp.length, 'day')} of the ramp.",
+        reading=(f"{rate_of(traffic)} users a day", f"ramp: {_stages_text(ramp.stages)}"),
+        convention="new users of every stage added, rounded down",
+        assumptions=(
+            "Traffic stays as given and every user is new: returning users are not counted twice.",
+            "The share is of all traffic: with two equal arms half of it sees the treatment.",
+        ),
+        formula=r"\sum_i \text{traffic}\times s_i\times d_i",
+        formula_text="Σ traffic × share × days over the stages",
+        worked=f"{shown} = {number(ramp.entered, 9)}",
+        code=f"from math import floor; print(floor(round({terms}, 6)))",
+        r_code=f"cat(floor(round({terms}, 6)))",
+        source="plain arithmetic; ramps as in Kohavi, Tang & Xu (2020), Trustworthy Online "
+        "Controlled Experiments, ch. 15",
+        tables=(_table(ramp),),
+    )
+
+
 def _checked(rows: Sequence[Sequence[float]]) -> tuple[Stage, ...]:
     """Return the stages.
 
@@ -299,4 +349,19 @@ RAMP_DURATION = Calculator(
     curve="traffic",
 )
 
-CALCULATORS = (RAMP_DURATION,)
+RAMP_USERS = Calculator(
+    name="ramp-users",
+    title="Users who enter during a ramp",
+    family="planning",
+    params=_USERS_PARAMS,
+    outputs=(
+        Output("users", "users who enter in all stages, rounded down"),
+        Output("ramp_days", "days of the ramp"),
+    ),
+    run=ramp_users,
+    example={"traffic": 600, "stages": [[0.05, 2], [0.2, 3]]},
+    headline="users",
+    varies=("traffic",),
+)
+
+CALCULATORS = (RAMP_DURATION, RAMP_USERS)

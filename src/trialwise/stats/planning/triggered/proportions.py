@@ -42,6 +42,11 @@ _OVERALL: Final = replace(
     description="conversion rate of all users of control, triggered or not; the same as baseline "
     "when not given",
 )
+_OTHERS: Final = replace(
+    _OVERALL,
+    name="baseline_others",
+    description="conversion rate of the users who do not trigger, in place of baseline_overall",
+)
 _PARAMS: Final = (
     _TRIGGERED,
     TARGET,
@@ -49,6 +54,7 @@ _PARAMS: Final = (
     LIFT,
     TRIGGER_SHARE,
     _OVERALL,
+    _OTHERS,
     ALPHA,
     POWER,
     SIDES,
@@ -65,6 +71,7 @@ def sample_size_triggered_proportions(
     lift: float | None = None,
     trigger_share: float,
     baseline_overall: float | None = None,
+    baseline_others: float | None = None,
     alpha: float = 0.05,
     power: float = 0.8,
     sides: int = 2,
@@ -82,6 +89,7 @@ def sample_size_triggered_proportions(
         lift: relative difference among triggered users, a fraction, above -1, not 0.
         trigger_share: share of the users who trigger, in (0, 1].
         baseline_overall: rate of all users of control, in (0, 1); ``baseline`` when not given.
+        baseline_others: rate of the users who do not trigger, in (0, 1), in place of it.
         alpha: false positive rate, in (0, 0.5).
         power: probability of detecting the effect, in (alpha, 1).
         sides: 2 or 1.
@@ -102,7 +110,8 @@ def sample_size_triggered_proportions(
         73755
     """
     change = change_of(baseline, target=target, effect=effect, lift=lift)
-    over = baseline if baseline_overall is None else baseline_overall
+    over = _over(baseline, trigger_share, baseline_overall, baseline_others)
+    is_same = baseline_overall is None and baseline_others is None
     check_mixture(trigger_share, baseline, over)
     check_mixture(trigger_share, change.target, tidy(over + trigger_share * change.effect))
     diluted = change_of(over, effect=tidy(trigger_share * change.effect))
@@ -121,7 +130,7 @@ def sample_size_triggered_proportions(
         reading=(
             *change.reading(),
             f"{percent(trigger_share)} of users trigger; over all users {percent(over)}"
-            f"{' (taken to be the same)' if baseline_overall is None else ''} → "
+            f"{' (taken to be the same)' if is_same else ''} → "
             f"{diluted.target_text()}, {points(diluted.effect)}, "
             f"{signed_percent(diluted.lift)} relative",
             read_test(call, alpha, sides),
@@ -142,6 +151,24 @@ def sample_size_triggered_proportions(
         r_code=_r_code(change, diluted, design, power, trigger_share),
         source=SOURCE,
     )
+
+
+def _over(baseline: float, share: float, overall: float | None, others: float | None) -> float:
+    """Return the rate of all users.
+
+    Raises:
+        InputError: for the rate of all users beside that of the others.
+    """
+    if others is None:
+        return baseline if overall is None else overall
+    if overall is not None:
+        raise InputError(
+            "baseline_others",
+            others,
+            "left out when baseline_overall is given",
+            "One of the two settles the rate of all users.",
+        )
+    return tidy(share * baseline + (1 - share) * others)
 
 
 def _sizes(

@@ -1,0 +1,392 @@
+"""Phrases for who was exposed to what: segments, spillover, uptake, and the split itself."""
+
+from typing import Final
+
+from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.core.quantities import Kind
+
+_ANY: Final[tuple[Kind, ...]] = ("percent", "points", "number", "count", "money")
+
+
+def _first_share(odds: float) -> float:
+    """Return the share of the first arm of a split, which is read as its odds."""
+    return odds / (1 + odds)
+
+
+_OF_USERS: Final = (
+    r"(?:of\s+(?:(?:our|all|the|my)\s+)*(?:{people}|traffic)\s*,?\s*)?(?:(?:are|is|were|get|gets|"
+    r"actually|ever|really)\s+)*(?:triggered|trigger|exposed|affected|eligible|treated)"
+)
+_SHARE: Final = Slot(
+    "trigger_share",
+    left=(
+        r"trigger(?:ed|ing)?(?:\s+(?:{people}|rate|share|are|is))*",
+        r"exposed(?:\s+(?:{people}|share|are|is))*",
+    ),
+    right=(_OF_USERS, r"of\s+(?:(?:our|all|the|my)\s+)*(?:{people}|traffic)"),
+    kinds=("percent", "number"),
+    ask="What share of the users is triggered, that is, meets the change (for example 20 %)?",
+    because="users who never meet the change only dilute its effect",
+)
+_PLANNED_SHARE: Final = Slot(
+    "planned_share",
+    left=(
+        r"(?:planned|expected|intended|instead\s+of|rather\s+than|target)(?:\s+(?:split|share|a|an|of))*",
+    ),
+    right=(r"(?:planned|split|expected|intended|by\s+design)",),
+    kinds=("split",),
+    turn=_first_share,
+)
+
+_CHECK_ALPHA: Final = Slot(
+    "threshold",
+    left=(r"alpha", r"threshold", r"p(?:[\s-]?value)?\s*(?:<|below)?", r"level", r"at"),
+    right=(r"level",),
+    kinds=("number", "percent"),
+)
+
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "simpson-check",
+        says="the Simpson check",
+        stems=("simpson", "segment", "paradox", "revers"),
+        asks=(r"simpson", r"\breversal\b|\brevers(?:e|es|ed)\b", r"paradox"),
+        slots=(
+            Slot("conversions_a", left=(r"control\s+(?:{events})", r"conversions?_?a")),
+            Slot("users_a", left=(r"control\s+(?:{people})", r"users?_?a")),
+            Slot(
+                "conversions_b", left=(r"(?:treatment|variant)\s+(?:{events})", r"conversions?_?b")
+            ),
+            Slot("users_b", left=(r"(?:treatment|variant)\s+(?:{people})", r"users?_?b")),
+        ),
+        results="segments",
+        topics=("simpsons_paradox", "segment_analysis"),
+    ),
+    Phrase(
+        "interference-bias",
+        says="the effect of a full launch",
+        stems=(
+            "spillover",
+            "spill-over",
+            "spill over",
+            "cannibal",
+            "interferen",
+            "marketplace",
+            "network effect",
+        ),
+        asks=(r"spill[\s-]?over", r"cannibal", r"interferen", r"network\s+effects?"),
+        slots=(
+            Slot(
+                "effect",
+                left=(
+                    r"measured(?:\s+{change})?",
+                    r"observed(?:\s+{change})?",
+                    r"{change}",
+                    r"shows?",
+                ),
+                right=(r"(?:measured\s+|observed\s+)?{change}",),
+            ),
+            Slot(
+                "spillover",
+                left=(
+                    r"spill[\s-]?over(?:\s+(?:share|rate|effect))?",
+                    r"positive\s+spill[\s-]?over",
+                ),
+                right=(r"(?:positive\s+)?spill[\s-]?over",),
+                ask="How large is the spillover, as a share of the direct effect (say -30 %)?",
+                because="it is what the test cannot see",
+            ),
+            Slot(
+                "treated_share",
+                right=(r"(?:are\s+|of\s+\w+\s+)?(?:treated|exposed|in\s+treatment)",),
+            ),
+            Slot(
+                "cluster_size",
+                left=(r"cluster\s+size", r"clusters?\s+of"),
+                right=(r"(?:{people})\s+per\s+cluster",),
+            ),
+            Slot("icc", left=(r"icc", r"intra[\s-]?class\s+correlation")),
+        ),
+        topics=("interference",),
+    ),
+    Phrase(
+        "interference-bias",
+        says="the effect of a full launch",
+        stems=("cannibal", "taken from", "steal", "stolen"),
+        asks=(r"cannibal\w*", r"(?:taken|stolen)\s+from\s+(?:other|control)", r"steals?\s+from"),
+        slots=(
+            Slot(
+                "effect",
+                left=(
+                    r"measured(?:\s+{change})?",
+                    r"observed(?:\s+{change})?",
+                    r"{change}",
+                    r"shows?",
+                ),
+                right=(r"(?:measured\s+|observed\s+)?{change}",),
+            ),
+            Slot(
+                "spillover",
+                left=(r"cannibali[sz]\w*(?:\s+(?:rate|share))?", r"steals?"),
+                right=(
+                    r"(?:of\s+(?:it|that|the\s+(?:gain|{change}))\s+)?(?:\w+\s+){0,2}?(?:cannibali[sz]\w*|"
+                    r"(?:taken|stolen)\s+from)",
+                ),
+                turn=lambda share: -abs(share),
+            ),
+        ),
+        weight=1.0,
+        topics=("interference", "marketplace_experiment"),
+    ),
+    Phrase(
+        "mde-variance-ratio",
+        says="the detectable ratio of variances",
+        stems=("varianc", "standard deviation"),
+        asks=(
+            r"(?:detect\w*|smallest|minimum)\b.{0,40}\b(?:ratio\s+of\s+)?varianc\w*(?:\s+ratio)?",
+            r"varianc\w*\s+ratio.{0,40}(?:detect|mde)",
+        ),
+        unless=(r"\breduc", r"\bcuped\b", r"\bcluster", r"how\s+many"),
+        slots=(
+            Slot(
+                "n_a",
+                left=(r"control", r"n_?a", r"n_?1"),
+                right=(r"(?:{people}\s+)?(?:in\s+)?control",),
+            ),
+            Slot(
+                "n_b",
+                left=(r"treatment", r"n_?b", r"n_?2"),
+                right=(r"(?:{people}\s+)?(?:in\s+)?treatment",),
+            ),
+        ),
+        results="sizes",
+        topics=("variance",),
+    ),
+    Phrase(
+        "sample-size-variance-ratio",
+        says="the sample size for a ratio of variances",
+        stems=("varianc",),
+        asks=(
+            r"varianc\w*\s+ratio",
+            r"ratio\s+of\s+(?:two\s+)?varianc",
+            r"difference\s+in\s+varianc",
+        ),
+        unless=(r"smallest|detectable",),
+        target="sample_size",
+        slots=(
+            Slot(
+                "variance_ratio",
+                left=(r"varianc\w*\s+ratio", r"ratio\s+of\s+(?:two\s+)?variances", r"ratio"),
+                right=(r"(?:x\s+)?varianc\w*\s+ratio", r"times\s+(?:the\s+)?variance"),
+                ask="Which ratio of the two variances is to be detected (for example 1.5)?",
+                because="ratios near 1 need very many users",
+            ),
+        ),
+        topics=("variance", "sample_size"),
+    ),
+    Phrase(
+        "dilution",
+        says="the effect over everyone",
+        stems=("trigger", "expos", "dilut", "affected"),
+        asks=(
+            r"(?:overall|all[\s-]users?|everyone|site[\s-]?wide|total|whole)\b.{0,60}(?:effect|lift|change|"
+            r"impact|gain)",
+            r"(?:effect|lift|change|impact|gain)\b.{0,80}(?:overall|all[\s-]users?|everyone|site[\s-]?wide|"
+            r"exposed|triggered)",
+        ),
+        unless=(r"how\s+many|sample\s+size|\bpower\b|\bmde\b|\bz\b|itt|comply|complier",),
+        slots=(
+            _SHARE,
+            Slot(
+                "effect_overall",
+                left=(
+                    r"(?:all[\s-]users?|overall|site[\s-]?wide|diluted|average|total|whole)\s+(?:{people}\s+)?"
+                    r"(?:effect|change|impact|lift|gain)",
+                ),
+                right=(
+                    r"(?:{change}\s+)?(?:overall|site[\s-]?wide|over\s+(?:all\s+{people}|everyone)|on\s+all)",
+                ),
+                kinds=("points", "money"),
+            ),
+            Slot(
+                "effect",
+                left=(
+                    r"(?:{change}|{move}|rose|grew|up|gained|conversions?)(?:\s+by)?",
+                    r"by",
+                ),
+                right=(r"(?:{change}|{comparative}|among|in\s+triggered|for\s+triggered)",),
+                kinds=("points", "money"),
+            ),
+        ),
+        topics=("dilution", "triggered_analysis"),
+        weight=0.5,
+    ),
+    Phrase(
+        "diluted-z",
+        says="the z over everyone",
+        stems=("trigger", "dilut", "expos", "everyone", "all users"),
+        asks=(
+            r"\bz\b.{0,120}(?:trigger|dilut|expos|everyone|all\s+users)",
+            r"(?:trigger|dilut|expos|everyone|all\s+users).{0,120}\bz\b",
+        ),
+        slots=(
+            Slot(
+                "z",
+                left=(
+                    r"\bz(?:[\s-]?(?:value|score|statistic))?(?:\s+(?:would\s+be|is|was|of|will\s+be))*",
+                ),
+                kinds=("number", "count"),
+                ask="What is z among the triggered users alone (for example 3)?",
+                because="over everyone it shrinks by the root of their share",
+            ),
+            _SHARE,
+        ),
+        topics=("dilution", "triggered_analysis"),
+        weight=1.0,
+    ),
+    Phrase(
+        "complier-effect",
+        says="the effect on those who used it",
+        stems=(
+            "complier",
+            "cace",
+            "itt",
+            "intent",
+            "uptake",
+            "used the",
+            "late",
+            "noncompl",
+            "non-compl",
+        ),
+        asks=(
+            r"complier|\bcace\b|\blate\b.{0,40}\d|non-?complian",
+            r"(?:\bitt\b|intent\w*[\s-]to[\s-]treat).{0,160}(?:used|uptake|adopt|took|complian|exposed)",
+            r"(?:used|uptake|adopt\w*|took)\b.{0,160}(?:\bitt\b|intent\w*[\s-]to[\s-]treat)",
+        ),
+        slots=(
+            Slot(
+                "effect",
+                left=(
+                    r"(?:itt|intent\w*[\s-]to[\s-]treat)(?:\s+(?:effect|estimate|lift|difference))?",
+                    r"(?:effect|estimate|{change})\s+of\s+assignment",
+                    r"{change}",
+                ),
+                right=(r"(?:itt|intent\w*[\s-]to[\s-]treat)", r"{change}"),
+                kinds=_ANY,
+                ask="What is the effect of assignment over everyone (intention to treat)?",
+                because="it is shared out over those who used it",
+            ),
+            Slot(
+                "uptake_b",
+                left=(
+                    r"(?:treatment|variant|test\s+group)(?:\s+(?:{arm}|uptake|used\s+it))*",
+                    r"uptake(?:\s+(?:of|is|was|in|the|treatment|variant))*",
+                    r"complian\w*(?:\s+(?:rate|is|of))*",
+                ),
+                right=(
+                    r"(?:(?:uptake|used\s+it|of\s+{people})\s+)?(?:in|of|among)\s+(?:the\s+)?"
+                    r"(?:treatment|variant|treated|test\s+group|assigned)",
+                    r"(?:of\s+(?:them|those)\s+)?(?:actually\s+|really\s+)?(?:used|uptake|adopted|took|"
+                    r"complied)",
+                ),
+                kinds=("percent", "number"),
+                ask="What share of the treatment arm really used it (for example 40 %)?",
+                because="the effect of assignment is diluted by those who did not",
+            ),
+            Slot(
+                "uptake_a",
+                left=(r"control(?:\s+(?:{arm}|uptake|used\s+it))*",),
+                right=(
+                    r"(?:(?:uptake|used\s+it|of\s+{people})\s+)?(?:in|of|among)\s+(?:the\s+)?control",
+                ),
+                kinds=("percent", "number"),
+            ),
+        ),
+        topics=("intention_to_treat", "dilution"),
+        weight=1.0,
+    ),
+    Phrase(
+        "mantel-haenszel",
+        says="the odds ratio over the segments",
+        stems=("mantel", "haenszel", "cmh", "odds ratio"),
+        asks=(
+            r"mantel|haenszel|\bcmh\b",
+            r"(?:adjusted|stratified|pooled|common|combined)\s+odds\s+ratio",
+            r"odds\s+ratio\b.{0,60}(?:adjusted\s+for|stratified|across|over\s+(?:the\s+)?(?:segments|strata))",
+        ),
+        results="segments",
+        topics=("simpsons_paradox", "segment_analysis"),
+        weight=1.5,
+    ),
+    Phrase(
+        "sample-size-srm",
+        says="the users for a check of the split",
+        stems=("split", "srm", "sample ratio", "imbalance"),
+        asks=(
+            r"(?:how\s+many|sample\s+size|users\s+(?:needed|required)|when)\b.{0,100}(?:split|srm|sample\s+"
+            r"ratio|imbalance)",
+            r"(?:split|srm|sample\s+ratio|imbalance)\b.{0,100}(?:how\s+many|sample\s+size|detect\w*)",
+        ),
+        slots=(
+            Slot(
+                "actual_share",
+                left=(
+                    r"(?:true|real|actual|detect\w*|notic\w*|catch|of|a|an)(?:\s+(?:split|share|imbalance|"
+                    r"true|a|an|of|srm))*",
+                ),
+                right=(
+                    r"(?:split|imbalance|share|instead\s+of|rather\s+than|is\s+(?:detected|noticed))",
+                ),
+                kinds=("split", "fraction"),
+                turn=_first_share,
+                ask="Which wrong split is to be noticed (for example 50.5/49.5)?",
+                because="a smaller fault takes many more users to see",
+            ),
+            _PLANNED_SHARE,
+            _CHECK_ALPHA,
+        ),
+        topics=("srm", "sample_size"),
+        weight=1.5,
+    ),
+    Phrase(
+        "srm-limits",
+        says="the imbalance that is tolerable",
+        stems=("deviation", "imbalance", "split", "srm", "off", "uneven"),
+        asks=(
+            r"(?:which|what|how\s+(?:large|big|much|far|uneven|many\s+users))\b.{0,80}(?:deviation|imbalance|"
+            r"difference|off|uneven|mismatch)\b.{0,120}(?:split|srm|p\s*=|p\s*<|50|tolera|allow|accept|normal|"
+            r"flag|expected)",
+            r"(?:tolera\w*|acceptable|allowed|largest|maximum|biggest)\b.{0,60}(?:imbalance|deviation|"
+            r"mismatch|split)",
+        ),
+        unless=(r"\d[\d,.]*k?\s+(?:vs\.?|versus|and|to|:|against)\s+\d", r"sequential|always"),
+        slots=(
+            Slot(
+                "total",
+                left=(r"(?:total|n|with|of|for|among)",),
+                right=(r"(?:total\s+)?(?:{people}|in\s+(?:total|all))",),
+                kinds=("count",),
+                bare=True,
+                ask="How many users are in the test in all (for example 100,000)?",
+                because="chance alone moves the split less the more users there are",
+            ),
+            Slot(
+                "planned_share",
+                left=(r"(?:a|planned|expected|intended|of)(?:\s+split)?",),
+                right=(r"(?:split|design|plan)",),
+                kinds=("split",),
+                turn=_first_share,
+            ),
+            Slot(
+                "threshold",
+                left=(
+                    r"(?:p(?:[\s-]?value)?|alpha|threshold|level)(?:\s+(?:of|is|at))*\s*(?:=|<|below)?",
+                ),
+                kinds=("number", "percent"),
+            ),
+        ),
+        spends=(r"\bfrom\s+(?:the\s+)?[\d,.]+k?\b",),
+        topics=("srm",),
+        weight=1.5,
+    ),
+)

@@ -1,0 +1,321 @@
+"""Phrases for tests watched as data arrive: peeking, always-valid inference, SPRT, futility."""
+
+from typing import Final
+
+from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.sequential import (
+    FRACTION,
+    LOOKS,
+    LOOKS_ALPHA,
+    NAMED,
+)
+
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "conditional-power",
+        says="the conditional power",
+        stems=(
+            "conditional power",
+            "futil",
+            "predictive power",
+            "chance of ending",
+            "still win",
+            "still reach",
+            "still become",
+            "end up signific",
+            "ending signific",
+        ),
+        asks=(
+            r"conditional\s+power",
+            r"futil",
+            r"predictive\s+power",
+            r"(?:chance|probability)\s.{0,60}(?:ending|end\s+up|still|finish)",
+        ),
+        unless=(r"futility\s+(?:bound|limit)",),
+        slots=(
+            Slot(
+                "z",
+                left=(
+                    r"(?:interim\s+|current\s+|observed\s+)?z(?:[\s-]?(?:value|score|statistic))?",
+                ),
+                kinds=("number", "count"),
+                ask="What is the z statistic now (for example 1.2)?",
+                because="it is where the test stands",
+            ),
+            FRACTION,
+            Slot(
+                "assumed",
+                choices={
+                    "none": r"(?:under|if|with|given|assuming)\s.{0,20}(?:null|no\s+(?:real\s+)?"
+                    r"effect)|really\s+no\s+effect",
+                    "design": r"(?:design|planned|original|hypothesi[sz]ed|assumed)\s+effect|"
+                    r"effect\s+we\s+planned",
+                    "current-trend": r"current\s+trend|trend\s+continues|observed\s+effect",
+                },
+            ),
+            Slot(
+                "effect",
+                left=(r"effect", r"estimate", r"difference"),
+                kinds=("number", "percent", "points"),
+            ),
+            Slot(
+                "standard_error",
+                left=(r"standard\s+error", r"s\.?e\.?"),
+                kinds=("number", "percent", "points"),
+            ),
+            Slot(
+                "critical_z",
+                left=(
+                    r"(?:final\s+)?(?:critical|bound(?:ary)?|threshold)(?:\s+(?:z|value|of|is|at))*",
+                    r"z\s*>",
+                ),
+                kinds=("number",),
+            ),
+        ),
+        topics=("interim_analysis", "power"),
+        weight=0.5,
+    ),
+    Phrase(
+        "peeking-error",
+        says="the false positive rate of peeking",
+        stems=(
+            "peek",
+            "look",
+            "check",
+            "every day",
+            "each day",
+            "daily",
+            "interim",
+            "times",
+            "stop at the first",
+        ),
+        asks=(
+            r"peek\w*",
+            r"(?:false[\s-]positive|type\s+(?:i|1)\b|\berror\b|real\s+alpha|actual\s+alpha|true\s+alpha).{0,120}"
+            r"\b(?:looks?|checks?|interim|times|every\s+day|daily)\b",
+            r"\b(?:looks?|check\w*|interim|every\s+day|daily)\b.{0,120}(?:false[\s-]positive|type\s+(?:i|1)\b|"
+            r"\berror\b|(?:real|actual|true|overall)\s+alpha)",
+        ),
+        unless=(
+            rf"(?:{NAMED})",
+            r"\bmetrics\b|\bcomparisons\b|family[\s-]?wise",
+            r"\bbonferroni\b",
+            r"conditional\s+power",
+            r"always[\s-]valid|msprt",
+        ),
+        slots=(LOOKS, LOOKS_ALPHA),
+        topics=("peeking", "sequential_testing"),
+        weight=0.5,
+    ),
+    Phrase(
+        "msprt",
+        says="the always-valid p-value",
+        stems=(
+            "msprt",
+            "mixture sprt",
+            "always-valid",
+            "always valid",
+            "anytime-valid",
+            "anytime valid",
+            "mixture sequential",
+        ),
+        asks=(r"msprt|mixture", r"(?:always|anytime)[\s-]valid"),
+        unless=(r"srm|sample\s+ratio", r"confidence\s+sequence"),
+        slots=(
+            Slot(
+                "effect",
+                left=(r"effect", r"estimate(?:\s+is)?", r"difference", r"{change}"),
+                right=(r"{change}",),
+                kinds=("number", "percent", "points", "count", "money"),
+            ),
+            Slot(
+                "standard_error",
+                left=(r"standard\s+error", r"s\.?e\.?"),
+                right=(r"standard\s+error", r"s\.?e\.?"),
+                kinds=("number", "percent", "points", "count", "money"),
+                ask="What is the standard error of the effect?",
+                because="it says how much has been learnt so far",
+            ),
+            Slot(
+                "tau",
+                left=(
+                    r"tau",
+                    r"τ",
+                    r"mixing\s+(?:sd|standard\s+deviation)",
+                    r"mixture\s+(?:sd|standard\s+deviation)",
+                ),
+                kinds=("number", "percent", "points", "count"),
+                ask="What is τ, the spread of effects that the mixture expects (for example 0.01)?",
+                because="the always-valid p-value is tuned to effects of that size",
+            ),
+            Slot(
+                "expected_effect",
+                left=(r"expected\s+(?:effect|lift|difference)",),
+                kinds=("number", "percent", "points"),
+            ),
+        ),
+        needs=(("effect",), ("standard_error",)),
+        topics=("msprt", "always_valid_p"),
+        weight=1.0,
+    ),
+    Phrase(
+        "msprt",
+        says="the always-valid p-value",
+        stems=(
+            "msprt",
+            "mixture sprt",
+            "always-valid",
+            "always valid",
+            "anytime-valid",
+            "anytime valid",
+        ),
+        asks=(r"msprt|mixture", r"(?:always|anytime)[\s-]valid"),
+        unless=(r"srm|sample\s+ratio", r"confidence\s+sequence"),
+        slots=(
+            Slot(
+                "tau",
+                left=(r"tau", r"τ"),
+                kinds=("number", "percent", "points", "count"),
+                ask="What is τ, the spread of effects that the mixture expects (for example 0.01)?",
+                because="the always-valid p-value is tuned to effects of that size",
+            ),
+            Slot(
+                "expected_effect",
+                left=(r"expected\s+(?:effect|lift|difference)",),
+                kinds=("number", "percent", "points"),
+            ),
+        ),
+        results="rates",
+        topics=("msprt", "always_valid_p"),
+        weight=-0.5,
+    ),
+    Phrase(
+        "confidence-sequence",
+        says="the confidence sequence",
+        stems=("confidence sequence", "anytime", "always-valid", "always valid"),
+        asks=(r"confidence\s+sequence", r"(?:always|anytime)[\s-]valid\s.{0,30}(?:interval|ci\b)"),
+        slots=(
+            Slot(
+                "n_opt",
+                left=(
+                    r"(?:tuned|optimi[sz]ed|tightest|best)(?:\s+(?:for|at|to|around))*",
+                    r"n_?opt",
+                ),
+                ask="For how many users is it to be tightest (for example the planned total)?",
+                because="a confidence sequence is tuned to one size and a little wider elsewhere",
+            ),
+        ),
+        results="rates",
+        topics=("confidence_sequence", "always_valid_p"),
+        weight=0.3,
+    ),
+    Phrase(
+        "sequential-sample-size",
+        says="the sample size of an always-valid test",
+        stems=("msprt", "always-valid", "always valid", "anytime", "sequential"),
+        asks=(r"msprt", r"(?:always|anytime)[\s-]valid"),
+        target="sample_size",
+        slots=(
+            LOOKS,
+            Slot("n_fixed", left=(r"fixed(?:\s+(?:sample|design|n|size))*",), kinds=("count",)),
+        ),
+        change="rates",
+        topics=("msprt", "sample_size"),
+        weight=0.5,
+    ),
+    Phrase(
+        "sequential-srm",
+        says="the sequential check of the split",
+        stems=("srm", "sample ratio", "split"),
+        asks=(
+            r"(?:sequential|always[\s-]valid|anytime[\s-]valid|e[\s-]?value|every\s+(?:day|look)|continuous\w*)"
+            r".{0,60}(?:srm|sample\s+ratio|split)",
+            r"(?:srm|sample\s+ratio|split).{0,60}(?:sequential|always[\s-]valid|anytime|e[\s-]?value|continuous)",
+        ),
+        slots=(
+            Slot(
+                "counts",
+                left=(r"counts?", r"users?", r"got", r"saw", r"observed", r"have"),
+                kinds=("count",),
+                bare=True,
+                ask="How many users are in each arm?",
+                because="the check compares them with the planned split",
+            ),
+            Slot("concentration", left=(r"concentration",)),
+        ),
+        topics=("srm", "sequential_testing"),
+        weight=1.0,
+    ),
+    Phrase(
+        "sprt",
+        says="Wald's sequential test",
+        stems=("sprt", "wald"),
+        asks=(r"(?<!m)sprt", r"wald'?s?\s+sequential"),
+        slots=(
+            Slot(
+                "p0",
+                left=(r"p_?0", r"h_?0(?:\s*:?\s*p)?", r"null(?:\s+rate)?"),
+                kinds=("percent", "number"),
+                ask="What rate does the null hypothesis say (for example 5 %)?",
+                because="the test weighs two rates against each other",
+            ),
+            Slot(
+                "p1",
+                left=(r"p_?1", r"h_?[1a](?:\s*:?\s*p)?", r"alternative(?:\s+rate)?"),
+                kinds=("percent", "number"),
+                ask="What rate does the alternative say (for example 8 %)?",
+                because="the test weighs two rates against each other",
+            ),
+        ),
+        results="one rate",
+        renames={"conversions": "successes", "users": "trials"},
+        topics=("sequential_testing",),
+    ),
+    Phrase(
+        "sprt-limits",
+        says="the limits of Wald's test",
+        stems=("sprt", "wald", "likelihood ratio"),
+        asks=(
+            r"(?:(?<!m)sprt|\bwald\b|sequential\s+probability\s+ratio).{0,100}(?:limits?|bounds?|"
+            r"boundar\w*|thresholds?|stop\w*|accept\w*|likelihood\s+ratio)",
+            r"(?:limits?|bounds?|boundar\w*|thresholds?)\b.{0,60}(?:(?<!m)sprt|\bwald\b)",
+        ),
+        unless=(
+            r"\bp_?[01]\b|\bh_?[01]\s*:?\s*p|\bnull\s+rate|\d\s*(?:/|of|out\s+of)\s*\d",
+            r"interval|wald\s+(?:test|z|statistic|ci)\b",
+            r"mixture|always[\s-]valid",
+        ),
+        topics=("sequential_testing",),
+        weight=0.2,
+    ),
+    Phrase(
+        "e-value",
+        says="the always-valid p-value",
+        stems=("e-value", "e value", "evalue", "e-process"),
+        asks=(
+            r"\be[\s-]?values?\b.{0,100}(?:p[\s-]?values?|always|anytime|convert|correspond|stop|"
+            r"enough|signific|reject|mean)",
+            r"(?:p[\s-]?values?|always|anytime|convert|turn).{0,80}\be[\s-]?values?\b",
+        ),
+        unless=(r"\bsrm\b|sample\s+ratio|\bsplit\b|\bcounts?\b",),
+        slots=(
+            Slot(
+                "e_value",
+                left=(
+                    r"e[\s-]?(?:value|process)(?:\s+(?:is|of|reached|was|at|now|stands|today))*",
+                ),
+                right=(r"e[\s-]?value",),
+                kinds=("count", "number"),
+                ask="What is the e-value (for example 25)?",
+                because="the always-valid p-value is one over it",
+            ),
+            Slot(
+                "p_value",
+                left=(r"p(?:[\s-]?value)?(?:\s+(?:is|of|was|now))*",),
+                kinds=("number", "percent", "count"),
+            ),
+        ),
+        topics=("always_valid_p",),
+        weight=1.0,
+    ),
+)

@@ -1,0 +1,130 @@
+"""Phrases for one answer from several tests: combined p-values, pooled estimates."""
+
+from typing import Final
+
+from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.multiple import P_VALUES
+
+_OF_Z: Final = (
+    r"\bz(?:[\s-]?(?:values?|scores?|statistics?))?s?\s*(?:=|:|of|are|were|is)?\s*[-−+]?\d"
+)
+
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "combine-p-values",
+        says="the combined p-value",
+        stems=("combin", "stouffer", "fisher", "tippett", "pool", "meta"),
+        asks=(
+            r"combin\w*",
+            r"stouffer",
+            r"tippett",
+            r"fisher'?s?\s+(?:method|combin)",
+            r"(?:pool|overall)\w*\s.{0,30}p[\s-]?values?",
+        ),
+        unless=(_OF_Z, r"exact|\d\s*/\s*\d|\bout\s+of\b", r"standard\s+errors?|\bse'?s?\b"),
+        slots=(
+            P_VALUES,
+            Slot(
+                "weights", left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+\w+)?")
+            ),
+            Slot(
+                "method",
+                choices={
+                    "stouffer": r"stouffer|z[\s-]method",
+                    "tippett": r"tippett",
+                    "fisher": r"fisher",
+                },
+            ),
+        ),
+        weight=0.5,
+        topics=("p_value", "multiple_comparisons"),
+    ),
+    Phrase(
+        "pool-estimates",
+        says="the pooled effect",
+        stems=(
+            "pool",
+            "meta",
+            "combine",
+            "fixed effect",
+            "fixed-effect",
+            "random effect",
+            "random-effect",
+            "inverse variance",
+            "inverse-variance",
+            "overall effect",
+            "average effect",
+            "heterogen",
+            "i²",
+            "i2",
+        ),
+        asks=(
+            r"\bpool",
+            r"meta[\s-]?analy",
+            r"(?:fixed|random)[\s-]effects?",
+            r"inverse[\s-]variance",
+            r"combin\w*\s.{0,40}(?:estimates?|effects?|experiments?|lifts?|results)",
+            r"(?:overall|average)\s+(?:effect|lift)",
+            r"heterogen|\bi²|\bi2\b|\bi-squared",
+        ),
+        unless=(
+            r"p[\s-]?values?\s*:?\s*\.?\d",
+            r"pooled?\s+(?:sd|standard\s+deviation|variance|z)",
+            r"trigger|expos|dilut|traffic|spill|cannibal|\bacross\s+segments|mantel",
+        ),
+        slots=(
+            Slot(
+                "estimates",
+                left=(
+                    r"(?:estimates?|effects?|lifts?|uplifts?|differences?|results?)"
+                    r"(?:\s+(?:of|are|were|is|from|the|these|three|two|four|experiments?|tests?|studies|:))*",
+                    r"pool",
+                    r"combine",
+                ),
+                kinds=("number", "count", "percent", "points", "money"),
+                bare=True,
+                ask="What are the estimates (for example 0.02, 0.035, 0.01)?",
+                because="they are what is pooled",
+            ),
+            Slot(
+                "standard_errors",
+                left=(r"standard\s+errors?", r"std\s+errs?", r"s\.?e\.?'?s?", r"ses"),
+                right=(r"standard\s+errors?", r"ses?"),
+                kinds=("number", "count", "percent", "points", "money"),
+                ask="What is the standard error of each estimate?",
+                because="precise experiments weigh more",
+            ),
+        ),
+        topics=("standard_error", "confidence_interval"),
+    ),
+    Phrase(
+        "combine-z-values",
+        says="the combined z",
+        stems=("combin", "stouffer", "pool", "overall z", "together"),
+        asks=(
+            rf"(?:combin\w*|stouffer|pool\w*|overall|together)\b.*{_OF_Z}",
+            rf"{_OF_Z}.*(?:combin|stouffer)",
+        ),
+        unless=(r"\blooks?\b|interim", r"standard\s+errors?|\bse'?s?\b"),
+        slots=(
+            Slot(
+                "z_values",
+                left=(
+                    r"z(?:[\s-]?(?:values?|scores?|statistics?))?s?(?:\s*(?:=|:|of|are|were|is))*",
+                    r"combine",
+                    r"stouffer",
+                ),
+                right=(r"z(?:[\s-]?(?:values?|scores?|statistics?))?",),
+                kinds=("number", "count"),
+                bare=True,
+                ask="Which z values (for example 1.4, 1.8 and 0.9)?",
+                because="they are what is combined",
+            ),
+            Slot(
+                "weights", left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+\w+)?")
+            ),
+        ),
+        weight=1.0,
+        topics=("p_value", "multiple_comparisons"),
+    ),
+)
