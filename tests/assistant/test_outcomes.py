@@ -75,8 +75,8 @@ def test_a_letter_makes_a_text_readable() -> None:
 
 
 def test_a_design_without_a_calculator_is_named_before_the_words(assistant: Assistant) -> None:
-    answer = assistant.answer("sample size for a paired t-test, mean difference 2, sd 10")
-    assert answer.text.startswith("There is no calculator for paired data yet")
+    answer = assistant.answer("sample size for a permutation test from 10% to 12%")
+    assert answer.text.startswith("This asks for a number for a rank-based or resampling test")
     assert answer.calculations == ()
     assert answer.citations
 

@@ -213,6 +213,7 @@ ONE_WAY = (
     "complier-effect",
     "hedges-g",
     "correlation-values",
+    "mean-difference-test",  # holds one difference, not two arms
 )
 ARMS = [
     calculator.name
@@ -270,7 +271,7 @@ def test_swapping_the_arms_turns_the_effect_and_keeps_the_p_value(name, data):
 # --- units ---
 
 UNIT_INPUTS = re.compile(
-    r"(mean|sd|sd_difference|mean_difference|null|effect|margin|target|values|value|means|sds"
+    r"(mean|sd|sd_difference|mean_difference|difference|null|effect|margin|target|values|value|means|sds"
     r"|estimate|standard_error|tau|expected_effect|past_sd|past_mean|prior_mean|prior_sd"
     r"|estimates|standard_errors|effects|low|high|sd_overall|mean_(before|after)"
     r"|sd_(before|after)|before|after)(_[a-f])?"

@@ -126,7 +126,7 @@ class Assistant:
             corrected = premise_draft(self._reader, understanding.premise)
             if corrected is not None:
                 return self._finish_premise(question, understanding, *corrected, context, clock)
-        if understanding.request is not None:
+        if understanding.request is not None and not _reads_out(understanding, query.corrected):
             outcome = run_request(understanding.request)
             clock.lap("calculate")
             topics = topics_of(understanding.request)
@@ -283,3 +283,9 @@ class Assistant:
             model=_MODEL,
             index_version=self._snapshot.manifest.version,
         )
+
+
+def _reads_out(understanding: Understanding, text: str) -> bool:
+    """Return whether an interval is to be read out rather than one to be computed asked about."""
+    request = understanding.request
+    return request is not None and bool(request.missing) and read_interval(text) is not None

@@ -7,6 +7,7 @@ reader of the sentence.
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
@@ -202,6 +203,15 @@ def _inside_a_word(text: str, match: re.Match[str]) -> bool:
     return before.isalpha() or before == "_" or (after.isalpha() and text[end - 1].isdigit())
 
 
+# What is written, the kind it is of, and how many of it make one.
+_UNITS: Final[Mapping[str, tuple[Kind, float]]] = {
+    "basis": ("points", 10_000),
+    "points": ("points", 100),
+    "percent": ("percent", 100),
+    "money": ("money", 1),
+}
+
+
 def _read(match: re.Match[str]) -> Quantity | None:
     groups = match.groupdict()
     kind = next(
@@ -219,27 +229,25 @@ def _read(match: re.Match[str]) -> Quantity | None:
     if kind == "split":
         return _split(base)
     if kind == "denominator":
-        numerator, denominator = _scaled(groups["numerator"]), _scaled(groups["denominator"])
-        if denominator < 0 or denominator == 1 or math.isinf(denominator):
-            return None
-        if denominator == 0:  # "0 of 0 users": nothing was seen, which the calculators refuse
-            return replace(base, kind="fraction", value=0.0, parts=(numerator, 0.0))
-        return replace(
-            base, kind="fraction", value=numerator / denominator, parts=(numerator, denominator)
-        )
+        return _fraction(base, _scaled(groups["numerator"]), _scaled(groups["denominator"]))
     if kind == "duration":
         return replace(base, kind="duration", value=_days(match.group()))
     if kind == "traffic":
         return _traffic(base, groups["per"])
     value = _scaled(match.group())
-    if kind == "basis":
-        return replace(base, kind="points", value=_tidy(value / 10_000))
-    if kind in ("points", "percent"):
-        return replace(base, kind="points" if kind == "points" else "percent", value=_tidy(value / 100))
-    if kind == "money":
-        return replace(base, kind="money", value=value)
+    if kind in _UNITS:
+        unit, parts = _UNITS[kind]
+        return replace(base, kind=unit, value=_tidy(value / parts))
     whole = "." not in match.group() and value.is_integer() and not re.match(r"0,\d", match.group())
     return replace(base, kind="count" if whole or value >= 1000 else "number", value=value)
+
+
+def _fraction(base: Quantity, numerator: float, denominator: float) -> Quantity | None:
+    if denominator < 0 or denominator == 1 or math.isinf(denominator):
+        return None
+    # "0 of 0 users": nothing was seen, which the calculators refuse
+    value = numerator / denominator if denominator else 0.0
+    return replace(base, kind="fraction", value=value, parts=(numerator, denominator))
 
 
 def _split(base: Quantity) -> Quantity | None:

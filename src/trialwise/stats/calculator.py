@@ -90,7 +90,7 @@ _KIND_WORDS: Mapping[Kind, str] = {
 
 
 def _show(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:g}"
+    return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:g}"
 
 
 @dataclass(frozen=True, slots=True)

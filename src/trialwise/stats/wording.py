@@ -93,11 +93,16 @@ def signed(value: float, digits: int = _EFFECT) -> str:
 def percent(rate: float, digits: int = _EXACT) -> str:
     """Return a rate in percent.
 
+    Raises:
+        OverflowError: when the percentage is beyond the range of a float.
+
     Rates near one keep as many digits below 100 % as they would keep above 0 %.
 
     >>> percent(0.1), percent(0.0005), percent(1 / 3, 4), percent(0.999996, 4)
     ('10 %', '0.05 %', '33.33 %', '99.9996 %')
     """
+    if math.isinf(100 * rate):
+        raise OverflowError("no percentage is that large")  # which calculators turn into a refusal
     text = number(100 * rate, digits)
     if text == "100" and rate < 1:
         text = f"{100 * rate:.{digits - 3 - math.floor(math.log10(1 - rate))}f}".rstrip("0")

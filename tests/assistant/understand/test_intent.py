@@ -92,9 +92,9 @@ def test_other_questions_name_no_such_design(text: str) -> None:
 
 
 def test_a_design_without_a_calculator_is_answered_in_words() -> None:
-    understanding = understand("sample size for a paired t-test, mean difference 2, sd 10")
+    understanding = understand("sample size for a permutation test from 10% to 12%")
     assert understanding.request is None
-    assert understanding.uncomputed == "paired data"
+    assert understanding.uncomputed == "a rank-based or resampling test"
     assert understanding.intent == "methodology"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.assistant.understand.test_request import written
 
-from trialwise.assistant.understand.fill import own_slots
+from trialwise.assistant.understand.filled import own_slots
 from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.stats.registry import NAMES, get
 

@@ -127,3 +127,11 @@ def test_the_shrunken_estimate_passes_a_limit():
     found = calculate("posterior-normal", given_ | {"threshold": 2}).outputs
     assert found["probability_above"] == pytest.approx(norm(1.5, 0.5**0.5).sf(2))
     assert "probability_above" not in calculate("posterior-normal", given_).outputs
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("limit", [0.1, 0.13, 0.6])
+def test_the_chance_that_a_rate_passes_a_limit(limit):
+    given_ = {"conversions": 120, "users": 1000, "threshold": limit}
+    found = calculate("beta-interval", given_).outputs["probability_above"]
+    assert found == pytest.approx(beta(121, 881).sf(limit), abs=1e-10)

@@ -99,3 +99,13 @@ def test_bad_inputs_are_refused():
         interval_from_se(estimate=1, standard_error=1, p_value=0.5)
     with pytest.raises(InputError, match="A standard error is above 0"):
         interval_from_se(estimate=1, standard_error=0)
+
+
+def test_the_reported_estimate_is_checked_and_changes_no_number():
+    plain = p_from_interval(low=1, high=7)
+    checked = p_from_interval(low=1, high=7, estimate=4)
+    assert checked.outputs == plain.outputs
+    assert checked.assumptions == plain.assumptions
+    assert "not in the middle" in p_from_interval(low=1, high=7, estimate=3).assumptions[-1]
+    with pytest.raises(InputError, match="between the limits 4 and 9"):
+        p_from_interval(low=4, high=9, estimate=2.4)

@@ -87,3 +87,10 @@ def test_summaries():
 def test_percent_of_zero_or_less_is_refused(before):
     with pytest.raises(InputError, match="no clear meaning"):
         percent_change(before=before, after=5)
+
+
+def test_cohens_h_and_the_number_needed_of_two_rates():
+    found = relative_lift(baseline=0.2, target=0.15).outputs
+    assert found["h"] == pytest.approx(2 * math.asin(0.15**0.5) - 2 * math.asin(0.2**0.5))
+    assert found["number_needed"] == pytest.approx(20)
+    assert "number_needed" not in relative_lift(baseline=0.2, target=0.2).outputs

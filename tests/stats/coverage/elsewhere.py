@@ -4,6 +4,7 @@ _COVERS = "test_the_interval_covers_and_the_test_holds_its_level"
 
 # Each calculator with the file and the test that simulates or enumerates it.
 ELSEWHERE = {
+    "mean-difference-test": ("comparing/test_mean_difference_test.py", _COVERS),
     "one-mean-test": ("comparing/test_one_mean.py", _COVERS),
     "paired-t-test": ("comparing/test_paired.py", "test_it_holds_its_level"),
     "mann-whitney-test": (

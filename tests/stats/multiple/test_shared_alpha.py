@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.stats import combine_pvalues, norm, studentized_range, t
+from statsmodels.stats.multitest import multipletests
 from tests.stats.multiple.executed import alternative, expected_of, numbers, printed_by
 
 from trialwise.core.errors import InputError
@@ -78,3 +79,17 @@ def test_scipy_combines_z_values_alike(weights):
 def test_as_many_weights_as_z_values():
     with pytest.raises(InputError, match="weights"):
         calculate("combine-z-values", {"z_values": [1, 2], "weights": [1, 2, 3]})
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(("p", "tests"), [(0.012, 5), (0.3, 5), (0.0, 3), (1.0, 2)])
+def test_statsmodels_corrects_one_p_value_alike(p, tests):
+    result, expected = expected_of("bonferroni-p", {"p_value": p, "tests": tests})
+    p_values = [p] + [1.0] * (tests - 1)
+    assert result.outputs["adjusted_p"] == pytest.approx(
+        multipletests(p_values, method="bonferroni")[1][0]
+    )
+    sidak = [entry.outputs["adjusted_p"] for entry in result.alternatives]
+    if sidak:
+        assert sidak[0] == pytest.approx(multipletests(p_values, method="sidak")[1][0])
+    assert printed_by(result.code) == pytest.approx(expected)

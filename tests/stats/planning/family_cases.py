@@ -61,6 +61,20 @@ FAMILIES = {
         ["schoenfeld", "freedman"],
         400,
     ),
+    "hazard-ratio": (
+        [{}],
+        [{"hazard_ratio": 0.7}, {"hazard_ratio": 1.3}, {"median": 10, "median_target": 14}],
+        [{}, {"sides": 1, "alpha": 0.01, "power": 0.9}, {"ratio": 0.5}],
+        ["schoenfeld", "freedman"],
+        300,
+    ),
+    "mann-whitney": (
+        [{}],
+        [{"superiority": 0.6}, {"superiority": 0.35}],
+        DESIGNS,
+        [None],
+        120,
+    ),
     "one-proportion": (
         [{"null": 0.1}, {"null": 0.6}],
         [{"effect": 0.05}, {"lift": -0.1}],
@@ -112,7 +126,12 @@ FAMILIES = {
     ),
 }
 WITH_DURATION = ("rates", "ratio-metric", "quantile")
-DIRECTED = ("rates", "ratio-metric", "quantile", "survival", "one-proportion", "mcnemar")
+DIRECTED = (
+    *("rates", "ratio-metric", "quantile", "survival", "hazard-ratio", "mann-whitney"),
+    *("one-proportion", "mcnemar"),
+)
+# The effect that is none, where it is not 0.
+NO_EFFECT = {"survival": 1.0, "hazard-ratio": 1.0, "mann-whitney": 0.5}
 
 
 def plans(family):

@@ -28,6 +28,7 @@ from trialwise.stats.planning.clusters.switchback import (
     power_switchback,
     sample_size_switchback,
 )
+from trialwise.stats.registry import calculate
 from trialwise.stats.validate import MissingInputError
 
 ORACLES = rows_of(Path(__file__).parent / "reference" / "design_oracles.csv")
@@ -320,3 +321,20 @@ def test_simulated_switchbacks_have_the_power_and_the_false_positives():
         plan = {"sd": 1, "correlation": rho, "periods": 2 * half}
         expected = power_switchback(**plan, effect=effect).outputs["power"] if effect else 0.05
         assert reached == pytest.approx(expected, abs=4 * math.sqrt(0.25 / repeats))
+
+
+def test_users_in_clusters_replace_independent_ones():
+    found = calculate("design-effect", {"cluster_size": 30, "icc": 0.02, "n": 394}).outputs
+    assert found["n_in_clusters"] == 623  # 394 × (1 + 29 × 0.02)
+    assert found["effective_n"] == pytest.approx(394 / 1.58)
+
+
+def test_the_usual_multiplication_stands_beside_whole_clusters():
+    plan = {"baseline": 0.1, "target": 0.12}
+    clustered = calculate(
+        "sample-size-clusters-proportions", plan | {"cluster_size": 500, "icc": 0.01}
+    )
+    name = "users times the design effect"
+    found = next(entry.outputs for entry in clustered.alternatives if entry.name == name)
+    users = calculate("sample-size-proportions", plan | {"design_effect": 5.99}).outputs
+    assert found["n_control"] == users["n_control"]

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.stats.planning.family_cases import FAMILIES, metric_of, plans, sampled
+from tests.stats.planning.family_cases import FAMILIES, NO_EFFECT, metric_of, plans, sampled
 
 from trialwise.core.errors import InputError
 from trialwise.stats.registry import calculate, get
@@ -106,7 +106,7 @@ def test_more_users_detect_smaller_effects(family):
     plan, n = next(plans(family))
     given = metric_of(family, plan)
     name = f"mde-{family}"
-    no_effect = 1.0 if family == "survival" else 0.0
+    no_effect = NO_EFFECT.get(family, 0.0)
     effects = [headline(name, given | {"n": k * n})[1] - no_effect for k in (1, 4, 16)]
     assert effects[0] > effects[1] > effects[2] > 0
 
@@ -127,7 +127,7 @@ def test_a_power_that_chance_alone_reaches_is_refused(family):
 def test_a_tiny_effect_is_refused_with_its_reason(family):
     plan, _ = next(plans(family))
     effect = get(f"mde-{family}").headline
-    value = 1 + 1e-9 if family == "survival" else 1e-9
+    value = NO_EFFECT.get(family, 0.0) + 1e-9
     with pytest.raises(InputError, match="large enough to need at most"):
         calculate(f"sample-size-{family}", metric_of(family, plan) | {effect: value})
 

@@ -65,6 +65,7 @@ def test_a_larger_plan_stays_near_the_corrected_approximation():
         "Cohen h": 681,
         "continuity-corrected": 726,
         "baseline null variance": 600,
+        "Lehr's rule": 576,
     }
     assert "Fisher's exact test" in result.convention
     assert result.worked == ""

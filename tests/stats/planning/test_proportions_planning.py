@@ -106,6 +106,7 @@ def test_alternatives_are_the_other_conventions():
         "Cohen h": 3835,
         "continuity-corrected": 3941,
         "baseline null variance": 3623,
+        "Lehr's rule": 3600,
     }
 
 

@@ -89,7 +89,7 @@ def test_swapping_the_arms_needs_the_same_events():
     [
         ({"baseline": 0.4, "hazard_ratio": 1}, "hazard_ratio"),
         ({"baseline": 0.4, "hazard_ratio": 0}, "hazard_ratio"),
-        ({"baseline": 0.4}, "hazard_ratio"),
+        ({"baseline": 0.4}, "hazard_ratio or median_target"),
         ({"hazard_ratio": 0.7}, "baseline or median"),
         ({"baseline": 1, "hazard_ratio": 0.7}, "baseline"),
         ({"baseline": 0.4, "follow_up": 3, "hazard_ratio": 0.7}, "follow_up"),

@@ -293,3 +293,58 @@ def test_lists_may_come_as_text():
     rows = calculate("ramp-duration", {"n": 3841, "traffic": 600, "stages": [[0.05, 2], [0.2, 3]]})
     assert text.outputs == rows.outputs
     assert "ramp: 5 % for 2 days, 20 % for 3 days, then 100 % (default)" in text.reading
+
+
+@pytest.mark.parametrize("stages", [((0.05, 2), (0.2, 3)), ((0.5, 14),), ((0.01, 1), (0.02, 1))])
+def test_the_users_of_a_ramp_are_those_counted(stages):
+    found = calculate("ramp-users", {"traffic": 77.7, "stages": stages}).outputs
+    entered = sum(Fraction(str(part)) * Fraction("77.7") * days for part, days in stages)
+    assert found == {"users": math.floor(entered), "ramp_days": sum(days for _, days in stages)}
+
+
+def test_a_ramp_above_all_traffic_has_no_users():
+    with pytest.raises(InputError, match="a share of at most 1"):
+        calculate("ramp-users", {"traffic": 100, "stages": ((0.05, 2), (1.5, 3))})
+
+
+@given(st.integers(1, 60), st.integers(0, 60))
+@settings(max_examples=20)
+def test_the_last_user_is_complete_on_the_last_day(enrolment, observation):
+    found = calculate("observation-end", {"enrolment": enrolment, "observation": observation})
+    complete = max(day + observation for day in range(1, enrolment + 1))
+    assert found.outputs["days"] == complete
+    assert found.outputs["weeks"] == math.ceil(complete / 7)
+    assert found.outputs["days_in_weeks"] == 7 * math.ceil(complete / 7)
+
+
+def test_a_deadline_needs_the_traffic_that_meets_it():
+    for name, plan in (
+        ("proportions", {"baseline": 0.08, "target": 0.09}),
+        ("means", {"sd": 30, "effect": 2}),
+    ):
+        needed = calculate(f"sample-size-{name}", plan | {"days": 14}).outputs["traffic"]
+        assert calculate(f"duration-{name}", plan | {"traffic": needed}).outputs["days"] <= 14
+        assert calculate(f"duration-{name}", plan | {"traffic": needed - 1}).outputs["days"] > 14
+        assert "traffic" not in calculate(f"sample-size-{name}", plan).outputs
+
+
+def test_the_rate_of_the_others_gives_that_of_all():
+    plan = {"baseline": 0.1, "target": 0.11, "trigger_share": 0.2}
+    others = sample_size_triggered_proportions(**plan, baseline_others=0.04)
+    overall = sample_size_triggered_proportions(**plan, baseline_overall=0.2 * 0.1 + 0.8 * 0.04)
+    assert others.outputs == overall.outputs
+    with pytest.raises(InputError, match="left out when baseline_overall is given"):
+        sample_size_triggered_proportions(**plan, baseline_others=0.04, baseline_overall=0.05)
+
+
+def test_cuped_shrinks_the_detectable_effect_by_the_root():
+    found = variance_reduction(correlation=0.8, mde=0.02)
+    assert found.outputs["mde_after"] == pytest.approx(0.012)
+    assert "0.012 instead of 0.02" in found.summary
+
+
+def test_lehrs_rule_stands_beside_the_plans_it_is_made_for():
+    rule = alternative(sample_size_means(sd=9, effect=1.5), "Lehr's rule")
+    assert rule["n_control"] == 576  # Lehr (1992): 16 · 9² / 1.5²
+    names = {entry.name for entry in sample_size_means(sd=9, effect=1.5, power=0.9).alternatives}
+    assert "Lehr's rule" not in names

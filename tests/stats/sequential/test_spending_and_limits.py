@@ -99,6 +99,16 @@ def test_the_limits_of_wald(agrees):
     agrees("sprt-limits", {"alpha": 0.01, "power": 0.95})
 
 
+def test_the_expected_trials_are_those_of_the_running_test():
+    rates = {"p0": 0.05, "p1": 0.08}
+    test = calculate("sprt", rates | {"successes": 5, "trials": 90}).outputs
+    limits = calculate("sprt-limits", rates).outputs
+    for name in ("expected_trials_p0", "expected_trials_p1"):
+        assert limits[name] == pytest.approx(float(test[name]), abs=1)
+    with pytest.raises(InputError, match="p1"):
+        calculate("sprt-limits", {"p0": 0.05, "p1": 0.05})
+
+
 def test_power_not_above_alpha_is_refused():
     with pytest.raises(InputError, match="power"):
         calculate("sprt-limits", {"alpha": 0.2, "power": 0.1})
@@ -145,3 +155,21 @@ def test_the_p_value_of_an_e_process_is_valid_at_any_time():
 def test_an_e_value_below_one_shows_why_its_p_is_one():
     worked = calculate("e-value", {"e_value": 0.2}).worked
     assert worked == "1 / 0.2 = 5, which is above 1: p = 1"
+
+
+@pytest.mark.parametrize("boundary", ["obrien-fleming", "pocock", "lan-demets-pocock"])
+def test_the_latest_look_alone_is_judged_as_with_the_earlier_ones(boundary, agrees):
+    plan = {"looks": 4, "boundary": boundary, "standard_error": 0.01}
+    whole = calculate("group-sequential-test", plan | {"z_values": [0.4, 1.1, 2.6]})
+    alone = calculate("group-sequential-test", plan | {"z_values": [2.6], "look": 3})
+    assert alone.outputs == whole.outputs
+    assert alone.tables[0].rows[0][2] == "not given"
+    assert "nan" not in " ".join([alone.summary, *alone.reading])
+    agrees("group-sequential-test", plan | {"z_values": [2.6], "look": 3})
+
+
+def test_a_look_beyond_the_plan_is_refused():
+    with pytest.raises(InputError, match=r"look = 5: it must be at most 4"):
+        calculate("group-sequential-test", {"z_values": [2.0], "look": 5, "looks": 4})
+    with pytest.raises(InputError, match="look = 3"):
+        calculate("group-sequential-test", {"z_values": [1.0, 2.0], "look": 3, "looks": 4})

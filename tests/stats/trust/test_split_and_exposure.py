@@ -133,3 +133,9 @@ def test_no_converted_users_is_refused():
                 "users_b": [10, 10],
             },
         )
+
+
+def test_z_over_everyone_leads_back_to_the_triggered():
+    found = calculate("diluted-z", {"z_overall": 1.5, "trigger_share": 0.25}).outputs
+    assert found["z"] == pytest.approx(3.0)
+    assert found["z_overall"] == pytest.approx(1.5)

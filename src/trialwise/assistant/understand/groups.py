@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import Final, cast
 
 from trialwise.assistant.schema import Inputs
+from trialwise.assistant.understand.fill_lists import runs
 from trialwise.assistant.understand.observed import Observation, Type, observations
 from trialwise.assistant.understand.results import Results
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.quantities import Quantity
+from trialwise.stats.comparing.samples import sample_of
 
 _NAMES: Final[dict[Type, str]] = {"mean": "means", "sd": "sds", "users": "ns", "rate": "rates"}
 _NOT_A_DIGIT: Final = re.compile(r"(?<=[\d.,km])\s*[^\d\s.,][^\d]*?(?=[\d.])", re.IGNORECASE)
@@ -42,7 +44,10 @@ def read_groups(slots: Slots, names: frozenset[str]) -> Results:
         names: inputs of the calculator: ``means``, ``sds``, ``ns``, ``rates``, or those of arms.
     """
     slots = taken_apart(slots)
-    row = [_plausible(entry) for entry in observations(slots)]
+    lists = _of_lists(slots, names)
+    if lists is not None:
+        return lists
+    row = [_plausible(entry) for entry in _with_deviations(slots)]
     row = [entry for entry in row if entry.type == "unknown" or _wanted(entry.type, names)]
     for typed in (_in_turn(row), _carried_on(row), _carried_on(_loose(slots, row))):
         found = _columns(slots, typed) if typed is not None else None
@@ -62,6 +67,47 @@ def read_group_rates(slots: Slots) -> Results | None:
     note = "conversions are the rates times the users, rounded to whole users"
     spans = tuple((q.start, q.end) for q in slots.quantities if q.kind in ("percent", "count"))
     return Results(inputs, notes=(note,), said=2 * len(rates), spans=spans)
+
+
+def _of_lists(slots: Slots, names: frozenset[str]) -> Results | None:
+    """Return the summary of raw values: "A: 3, 4, 5 B: 6, 7, 8 C: 9, 10, 12"."""
+    groups = runs(slots.text, slots.quantities)
+    if not {"means", "sds", "ns"} <= names or len(groups) < 2 or _SUMMARY.search(slots.text):
+        return None
+    samples = [sample_of([quantity.value for quantity in group]) for group in groups]
+    inputs: Inputs = {
+        "means": tuple(sample.mean for sample in samples),
+        "sds": tuple(sample.sd for sample in samples),
+        "ns": tuple(sample.n for sample in samples),
+    }
+    spans = tuple((group[0].start, group[-1].end) for group in groups)
+    note = "means and standard deviations are those of the values listed"
+    return Results(inputs, notes=(note,), said=sum(map(len, groups)), spans=spans)
+
+
+_SUMMARY: Final = re.compile(
+    r"\bmeans?\b|\baverages?\b|\bsds?\b|standard\s+dev|varianc(?:e|es)\s+\d|\bn\s*=|\busers\b",
+    re.IGNORECASE,
+)
+
+
+_SPREAD: Final = re.compile(r"(?:±|\+/?-)\s*\d?\Z")
+
+
+def _with_deviations(slots: Slots) -> list[Observation]:
+    """Return the numbers of a sentence with variances turned into standard deviations."""
+    found = observations(slots)
+    variances = slots.given.get("variance", ())
+    typed: list[Observation] = []
+    for entry in found:
+        quantity = entry.quantity
+        if quantity in variances and quantity.value >= 0:
+            typed.append(Observation("sd", replace(quantity, value=quantity.value**0.5)))
+        elif entry.type == "unknown" and _SPREAD.search(slots.text[: quantity.start + 1]):
+            typed.append(Observation("sd", quantity))
+        else:
+            typed.append(entry)
+    return typed
 
 
 def _plausible(entry: Observation) -> Observation:
@@ -135,7 +181,7 @@ def _results(
         values = [quantity.value for quantity in quantities]
         numbers = [int(value) if kind == "users" else value for value in values]
         if _NAMES[kind] in names:
-            inputs[_NAMES[kind]] = tuple(numbers)  # type: ignore[assignment]  # a list
+            inputs[_NAMES[kind]] = tuple(numbers)
         elif len(numbers) == 2:
             stem = {"users": "n"}.get(kind, kind)
             inputs |= {f"{stem}_{arm}": value for arm, value in zip("ab", numbers, strict=True)}

@@ -43,9 +43,9 @@ def read_lifetimes(slots: Slots, names: frozenset[str]) -> Results:
         return Results()
     inputs: Inputs = {}
     for suffix, (times, events) in zip(wanted, samples, strict=True):
-        inputs[f"times{suffix}"] = _whole(times)  # type: ignore[assignment]  # a list
+        inputs[f"times{suffix}"] = _whole(times)
         if events is not None:
-            inputs[f"events{suffix}"] = tuple(events)  # type: ignore[assignment]  # a list
+            inputs[f"events{suffix}"] = tuple(events)
     said = sum(len(times) for times, _ in samples)
     return Results(inputs, said=said, spans=tuple(spans))
 

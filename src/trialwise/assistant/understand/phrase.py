@@ -40,6 +40,7 @@ class Slot:
             that says neither is read both ways.
         choices: words for each value of an input that is a choice.
         turn: what makes the input of the number, as from confidence to alpha.
+        alone: whether a list may be a single number.
         least: smaller numbers are something else, as 10 % is no confidence.
         ask: the question when it is missing; from the description of the input when empty.
         because: why it matters.
@@ -51,6 +52,7 @@ class Slot:
     kinds: tuple[Kind, ...] = ()
     weak: bool = False
     bare: bool = False
+    alone: bool = False
     relative: str = ""
     choices: Mapping[Any, str] = field(default_factory=dict)
     turn: Callable[[float], float] | None = None

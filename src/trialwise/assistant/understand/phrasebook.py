@@ -8,12 +8,12 @@ guessed: what is lacking is asked for, what is left over is said.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs, Target
-from trialwise.assistant.understand.cues import cue, expand
+from trialwise.assistant.understand.attempt import Attempt, compiled, known
+from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.design import (
     DesignReading,
     read_plan_design,
@@ -21,11 +21,13 @@ from trialwise.assistant.understand.design import (
 )
 from trialwise.assistant.understand.effects import ChangeReading, Reading, read_means, read_rates
 from trialwise.assistant.understand.expected import read_expected
-from trialwise.assistant.understand.fill import Filled, fill_bare, fill_slots
+from trialwise.assistant.understand.fill import fill_slots
 from trialwise.assistant.understand.groups import read_group_rates, read_groups, taken_apart
+from trialwise.assistant.understand.lacking import read_missing
+from trialwise.assistant.understand.leftover import is_rate_of_time, read_leftover
 from trialwise.assistant.understand.levels import read_levels
 from trialwise.assistant.understand.lifetimes import read_lifetimes
-from trialwise.assistant.understand.missing import as_written, ask, has_ask, understood
+from trialwise.assistant.understand.missing import as_written, understood
 from trialwise.assistant.understand.odds import read_ratio
 from trialwise.assistant.understand.phrase import Phrase
 from trialwise.assistant.understand.phrases import PHRASES
@@ -34,84 +36,29 @@ from trialwise.assistant.understand.request import tidied
 from trialwise.assistant.understand.results import Results, read_results
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.quantities import Pair, Quantity, find_pairs
-from trialwise.core.records import Missing
-from trialwise.stats.calculator import Calculator
 from trialwise.stats.registry import get
 from trialwise.stats.wording import percent, points
 
 _MOST_TRIED: Final = 6
-_LEAST_CONFIDENCE: Final = 0.8
-_MOST_ALPHA: Final = 0.1
+
+
 _OPEN: Final = "power or mde"  # users are given and nothing says what is asked for
+
+
 _STRUCK: Final = "¤"  # neither a space nor a word, so that nothing reaches across
+
+
 _FROM_TO: Final = ("to", "->", "→", "=>", "vs", "vs.", "versus", "up to", "down to")
+
+
 _LEVELS: Final = ("number", "count", "money", "duration")
+
+
 # Common roles that fill the input of the same name.
 _PLAIN: Final = ("sd", "mean", "baseline", "target", "n", "share")
+
+
 _ERRORS: Final = ("alpha", "power", "sides", "ratio", "arms", "comparisons")
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """One phrase with what was read for it.
-
-    Attributes:
-        phrase: the phrase.
-        calculator: its calculator.
-        filled: what its own slots found.
-        slots: the rest of the sentence under the common rules.
-        readings: inputs, one entry per reading.
-        missing: what has to be asked.
-        notes: what was taken for granted.
-        leftover: numbers that nothing used.
-        unclear: what has several readings.
-        said: how many numbers were used.
-        errors: how many of them are alpha, sides or arms, which any calculation has.
-        seen: where the results of arms stand.
-    """
-
-    phrase: Phrase
-    calculator: Calculator
-    filled: Filled
-    slots: Slots
-    readings: list[Reading] = field(default_factory=lambda: [Reading("", {})])
-    missing: list[Missing] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    leftover: list[Quantity] = field(default_factory=list)
-    unclear: tuple[str, ...] = ()
-    said: int = 0
-    errors: int = 0
-    seen: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Names of the inputs of the calculator."""
-        return frozenset(param.name for param in self.calculator.params)
-
-    def lacks(self, name: str) -> bool:
-        """Return whether the calculator takes an input that nothing has filled yet."""
-        return name in self.names and not any(name in each.inputs for each in self.readings)
-
-    def add(self, inputs: Inputs) -> None:
-        """Add inputs to every reading."""
-        self.readings = [Reading(each.label, {**each.inputs, **inputs}) for each in self.readings]
-
-    def cross(self, others: Sequence[Reading]) -> None:
-        """Combine every reading with every one of ``others``."""
-        self.readings = [
-            Reading(
-                ", ".join(label for label in (first.label, second.label) if label),
-                {**first.inputs, **second.inputs},
-            )
-            for first in self.readings
-            for second in others
-        ]
-
-    @property
-    def score(self) -> tuple[float, ...]:
-        """What decides between phrases: more is better, the first difference counts."""
-        open_ends = len(self.missing) + len(self.leftover)
-        return (-open_ends, -len(self.missing), self.said + self.phrase.weight)
 
 
 def read_phrase(slots: Slots, target: Callable[[], str | None]) -> CalculationRequest | None:
@@ -138,15 +85,10 @@ def _candidates(text: str) -> list[Phrase]:
         phrase
         for phrase in PHRASES
         if any(stem in text for stem in phrase.stems)
-        and any(_compiled(source).search(text) for source in phrase.asks)
-        and not any(_compiled(source).search(text) for source in phrase.unless)
+        and any(compiled(source).search(text) for source in phrase.asks)
+        and not any(compiled(source).search(text) for source in phrase.unless)
     ]
     return sorted(found, key=lambda phrase: -phrase.weight)
-
-
-@lru_cache(maxsize=1024)
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(expand(source), re.IGNORECASE)
 
 
 def _is_meant(phrase: Phrase, slots: Slots, target: Callable[[], str | None]) -> bool:
@@ -169,6 +111,8 @@ def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
     is_needed = asks_size and cue("target.need").search(text)
     if found is None and not is_needed and cue("phrase.observed").search(text):
         return ""
+    if found == "power" and asks_size and not cue("phrase.power").search(text):
+        return "sample_size"  # "how many sessions for a 95 % chance of seeing it once?"
     if found == "duration" and asks_size and not cue("phrase.time").search(text):
         return "sample_size"  # "from 10 weeks to 13 weeks: how many events?"
     if found != "duration" and not asks_size and cue("phrase.mde").search(text):
@@ -179,7 +123,7 @@ def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
     return found or (_OPEN if is_open else "sample_size")
 
 
-def _is_asked(attempt: _Attempt) -> bool:
+def _is_asked(attempt: Attempt) -> bool:
     """Return whether a number is asked for, rather than words about it."""
     text = attempt.slots.text
     if cue("target.in_words").search(text):
@@ -200,7 +144,7 @@ def _is_own(text: str) -> bool:
     return bool(cue("phrase.own").search(text)) and not is_general
 
 
-def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
+def _attempt(slots: Slots, phrase: Phrase) -> Attempt:
     """Return everything that can be read for one phrase."""
     calculator = get(phrase.calculator)
     pair = _pair(slots, phrase)
@@ -208,25 +152,26 @@ def _attempt(slots: Slots, phrase: Phrase) -> _Attempt:
     free = [
         quantity
         for quantity in slots.quantities
-        if quantity.start not in taken and not _is_rate_of_time(slots.text, quantity)
+        if quantity.start not in taken and not is_rate_of_time(slots.text, quantity)
     ]
     filled = fill_slots(slots.text, free, phrase, calculator)
     struck = [*filled.spans, *_idle_spans(slots, phrase)]
     rest = read_slots(_blanked(slots.text, struck)) if struck else slots
     if pair is not None and rest.pair is None:
         rest = replace(rest, pair=pair)
-    attempt = _Attempt(phrase, calculator, filled, rest, said=filled.said)
+    attempt = Attempt(phrase, calculator, filled, rest, said=filled.said)
     attempt.add(dict(phrase.fixed))
     attempt.add(filled.inputs)
     _read_either(attempt)
+    _read_clusters(attempt)
     _read_design(attempt)
     _read_results(attempt)
     _read_change(attempt)
     _read_sizes(attempt)
     _read_plain(attempt)
-    _read_leftover(attempt)
+    read_leftover(attempt)
     _share_sizes(attempt)
-    _read_missing(attempt)
+    read_missing(attempt)
     return attempt
 
 
@@ -235,7 +180,7 @@ _EACH_ARM: Final = re.compile(
 )
 
 
-def _share_sizes(attempt: _Attempt) -> None:
+def _share_sizes(attempt: Attempt) -> None:
     """Give both arms the users that are said once: "n = 10 per group"."""
     inputs = attempt.readings[0].inputs
     each = _EACH_ARM.search(attempt.slots.text) or attempt.slots.is_per_arm
@@ -248,7 +193,7 @@ def _share_sizes(attempt: _Attempt) -> None:
 def _idle_spans(slots: Slots, phrase: Phrase) -> list[tuple[int, int]]:
     """Return where the numbers stand that say nothing more by the words of a phrase."""
     idle = [
-        match.span() for source in phrase.idle for match in _compiled(source).finditer(slots.text)
+        match.span() for source in phrase.idle for match in compiled(source).finditer(slots.text)
     ]
     return [
         (quantity.start, quantity.end)
@@ -266,7 +211,7 @@ def _pair(slots: Slots, phrase: Phrase) -> Pair | None:
     return next((pair for pair in levels if not pair.first.per_days), None)
 
 
-def _read_either(attempt: _Attempt) -> None:
+def _read_either(attempt: Attempt) -> None:
     """Read a percentage that may be relative or in points both ways, where both make sense."""
     for absolute, relative, value in attempt.filled.either:
         share = float(value)
@@ -279,6 +224,23 @@ def _read_either(attempt: _Attempt) -> None:
         attempt.cross(ways)
 
 
+def _read_clusters(attempt: Attempt) -> None:
+    """Read clusters as those of control or as all of them, both ways when nothing says which."""
+    value = attempt.filled.inputs.get("clusters")
+    text = attempt.slots.text
+    if not isinstance(value, int) or cue("phrase.clusters_per_arm").search(text):
+        return
+    half: Inputs = {"clusters": value // 2}
+    whole: Inputs = {"clusters": value}
+    if cue("phrase.clusters_in_all").search(text):
+        attempt.add(half)
+        attempt.notes.append(f"{value} clusters in all are split equally over two arms")
+        return
+    labels = (f"{value} clusters per arm", f"{value} clusters in total")
+    attempt.cross([Reading(labels[0], whole), Reading(labels[1], half)])
+    attempt.unclear += ("clusters",)
+
+
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Return the text with the numbers that were used struck out; the words stay."""
     held = list(text)
@@ -287,7 +249,7 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join(held)
 
 
-def _read_design(attempt: _Attempt) -> None:
+def _read_design(attempt: Attempt) -> None:
     names = attempt.names
     is_plan = bool({"power", "ratio"} & names)
     design = read_plan_design(attempt.slots) if is_plan else read_test_design(attempt.slots)
@@ -309,7 +271,7 @@ def _read_design(attempt: _Attempt) -> None:
         attempt.notes += design.assumptions
 
 
-def _is_halved(attempt: _Attempt) -> bool:
+def _is_halved(attempt: Attempt) -> bool:
     """Return whether alpha is two-sided, or a confidence, where the calculator's is one-sided."""
     if "alpha" not in attempt.names or "sides" in attempt.names:
         return False
@@ -318,7 +280,7 @@ def _is_halved(attempt: _Attempt) -> bool:
     return is_one_sided and is_two_sided and attempt.slots.sides != 1
 
 
-def _read_results(attempt: _Attempt) -> None:
+def _read_results(attempt: Attempt) -> None:
     """Read what was seen in the arms."""
     if not attempt.phrase.results:
         return
@@ -345,7 +307,7 @@ def _read_results(attempt: _Attempt) -> None:
         attempt.seen = tuple((each.start, each.end) for each in slots.fractions)
 
 
-def _read_one_rate(attempt: _Attempt) -> Results:
+def _read_one_rate(attempt: Attempt) -> Results:
     """Return conversions from the rate of users that a slot has taken: "4.1 % (n = 12,000)"."""
     users = attempt.filled.inputs.get("users")
     percents = [q for q in attempt.slots.quantities if q.kind == "percent" and not q.is_signed]
@@ -359,7 +321,7 @@ def _read_one_rate(attempt: _Attempt) -> Results:
     return Results(inputs, notes=(note,), said=1, spans=((rate.start, rate.end),))
 
 
-def _read_change(attempt: _Attempt) -> None:
+def _read_change(attempt: Attempt) -> None:
     """Read baseline and effect as the phrase wants them read."""
     kind = attempt.phrase.change
     scales = {name for group in attempt.calculator.one_of if "effect" in group for name in group}
@@ -388,16 +350,14 @@ def _read_change(attempt: _Attempt) -> None:
     reading.missing = [entry for entry in reading.missing if entry.name not in held]
     if reading.readings:
         attempt.said += max(len(each.inputs) for each in reading.readings)
-        kept = [
-            Reading(each.label, _known(attempt, each.inputs, held)) for each in reading.readings
-        ]
+        kept = [Reading(each.label, known(attempt, each.inputs, held)) for each in reading.readings]
         attempt.cross(kept)
         attempt.unclear += unclear_parts(reading.readings, [])
     attempt.missing += reading.missing
     attempt.notes += reading.assumptions
 
 
-def _with_spread(attempt: _Attempt) -> Slots:
+def _with_spread(attempt: Attempt) -> Slots:
     """Return the sentence with a deviation when it was given otherwise, as of the differences."""
     slots, filled = attempt.slots, attempt.filled.inputs
     is_given = any(
@@ -409,14 +369,7 @@ def _with_spread(attempt: _Attempt) -> Slots:
     return replace(slots, given={**slots.given, "sd": (stand_in,)})
 
 
-def _known(attempt: _Attempt, inputs: Inputs, held: set[str]) -> Inputs:
-    """Return the inputs that the calculator takes and that nothing has filled."""
-    return {
-        name: value for name, value in inputs.items() if name in attempt.names and name not in held
-    }
-
-
-def _read_sizes(attempt: _Attempt) -> None:
+def _read_sizes(attempt: Attempt) -> None:
     """Read users per arm, or traffic."""
     target = attempt.phrase.target
     if target not in ("power", "mde", "duration"):
@@ -435,7 +388,7 @@ def _read_sizes(attempt: _Attempt) -> None:
         attempt.unclear += unclear_parts([], size.readings)
 
 
-def _read_plain(attempt: _Attempt) -> None:
+def _read_plain(attempt: Attempt) -> None:
     """Fill inputs that bear the name of a common role."""
     roles = attempt.slots.roles
     arms = attempt.slots.arms
@@ -451,200 +404,11 @@ def _read_plain(attempt: _Attempt) -> None:
             attempt.said += 1
     if attempt.lacks("traffic") and "traffic" in attempt.slots.given:
         flow = read_traffic(attempt.slots, DesignReading())
-        attempt.add(_known(attempt, flow.readings[0].inputs, set()))
+        attempt.add(known(attempt, flow.readings[0].inputs, set()))
         attempt.said += 1
 
 
-def _read_leftover(attempt: _Attempt) -> None:
-    """Give numbers without words to the slots that take them; note what is left over."""
-    held = {name for each in attempt.readings for name in each.inputs}
-    free = _unused(attempt, held)
-    before = set(attempt.filled.inputs)
-    said = attempt.filled.said
-    attempt.leftover = fill_bare(
-        attempt.slots.text, free, attempt.phrase, attempt.calculator, attempt.filled
-    )
-    attempt.leftover = [each for each in attempt.leftover if not _is_idle(attempt, each)]
-    new = {
-        name: value for name, value in attempt.filled.inputs.items() if name not in before | held
-    }
-    attempt.add(new)
-    attempt.said += attempt.filled.said - said
-    _read_bare_alpha(attempt)
-    _drop_said_twice(attempt)
-
-
-def _read_bare_alpha(attempt: _Attempt) -> None:
-    """Read "at 5 %" as alpha when no rate is lacking that it could be."""
-    rates = ("baseline", "null", "target", "margin", "effect")
-    if not attempt.lacks("alpha") or any(
-        attempt.lacks(name) and attempt.calculator.param(name).required
-        for name in rates
-        if name in attempt.names
-    ):
-        return
-    levels = [
-        quantity
-        for quantity in attempt.leftover
-        if quantity.kind == "percent"
-        and attempt.slots.role_of(quantity) not in ("baseline", "target", "effect")
-        and (0 < quantity.value <= _MOST_ALPHA or _LEAST_CONFIDENCE <= quantity.value < 1)
-    ]
-    if len(levels) != 1:
-        return
-    level = levels[0]
-    alpha = level.value if level.value <= _MOST_ALPHA else round(1 - level.value, 12)
-    attempt.add({"alpha": alpha})
-    attempt.leftover.remove(level)
-    attempt.said += 1
-    attempt.errors += 1
-    if not cue("phrase.at").search(attempt.slots.text[: level.start]):
-        what = "alpha" if level.value <= _MOST_ALPHA else "the confidence"
-        attempt.notes.append(f"{as_written(level)} is read as {what}")
-
-
-def _drop_said_twice(attempt: _Attempt) -> None:
-    """Drop numbers that only repeat what was read, and those that belong to the phrase's words."""
-    values: set[float] = set()
-    for each in attempt.readings:
-        for value in each.inputs.values():
-            row = [v for v in value if isinstance(v, int | float)] if _is_row(value) else [value]
-            values |= {float(v) for v in row if isinstance(v, int | float)}
-            if _is_row(value) and row:
-                values.add(float(sum(row)))
-        alpha = each.inputs.get("alpha")
-        if isinstance(alpha, float):
-            values.add(round(1 - alpha, 12))
-    spent = [
-        match.span()
-        for source in attempt.phrase.spends
-        for match in _compiled(source).finditer(attempt.slots.text)
-    ]
-    attempt.leftover = [
-        quantity
-        for quantity in attempt.leftover
-        if round(quantity.value, 12) not in values
-        and not any(start < quantity.end and quantity.start < end for start, end in spent)
-    ]
-
-
-def _is_row(value: object) -> bool:
-    return isinstance(value, tuple)
-
-
-_GROUPS: Final = re.compile(
-    r"\s*(?:\w+\s+)?(?:groups|arms|variants|means|lists|values|categories|tests|lifts|launches|steps)",
-    re.IGNORECASE,
-)
-
-
-def _is_idle(attempt: _Attempt, quantity: Quantity) -> bool:
-    """Return whether a number only repeats: the sum or the length of a list, or idle words."""
-    lists = [
-        value
-        for inputs in (attempt.filled.inputs, attempt.readings[0].inputs)
-        for value in inputs.values()
-        if isinstance(value, tuple) and all(isinstance(item, int | float) for item in value)
-    ]
-    names_groups = _GROUPS.match(attempt.slots.text, quantity.end)
-    if quantity.kind == "count" and any(
-        quantity.value == sum(values) or (quantity.value == len(values) and names_groups)
-        for values in lists
-    ):
-        return True
-    return any(
-        match.start() <= quantity.start < match.end()
-        for source in attempt.phrase.idle
-        for match in _compiled(source).finditer(attempt.slots.text)
-    )
-
-
-def _unused(attempt: _Attempt, held: set[str]) -> list[Quantity]:
-    """Return the numbers of the rest of the sentence that no common rule used."""
-    slots = attempt.slots
-    used: set[int] = set()
-    for start, end in attempt.seen:
-        used |= {q.start for q in slots.quantities if q.start < end and start < q.end}
-    if attempt.phrase.change:
-        used |= {q.start for q in slots.unassigned if q.kind in ("percent", "points", "money")}
-        if slots.pair is not None:
-            used |= {slots.pair.first.start, slots.pair.second.start}
-    for role, quantities in slots.given.items():
-        if _ROLE_INPUTS.get(role, frozenset([role])) & held:
-            used |= {quantity.start for quantity in quantities}
-    if {"ratio", "arms"} & attempt.names:
-        used |= {q.start for q in slots.quantities if q.kind == "split"}
-    return [
-        quantity
-        for quantity in slots.quantities
-        if quantity.start not in used and not _is_rate_of_time(slots.text, quantity)
-    ]
-
-
-def _is_rate_of_time(text: str, quantity: Quantity) -> bool:
-    """Return whether a duration is that of "how many users a day", which says nothing by itself."""
-    return quantity.kind == "duration" and bool(
-        cue("phrase.a_day").search(text[: quantity.end], max(quantity.start - 24, 0))
-    )
-
-
-_ROLE_INPUTS: Final = {
-    "beta": frozenset(["power"]),
-    "level": frozenset(["alpha"]),
-    "confidence": frozenset(["alpha"]),
-    "effect": frozenset(["effect", "lift", "target"]),
-    "variance": frozenset(["sd"]),
-    "cohens_d": frozenset(["effect"]),
-    "cv": frozenset(["sd", "cv"]),
-    "share": frozenset(["share", "ratio"]),
-}
-
-
-def _read_missing(attempt: _Attempt) -> None:
-    """Ask for the inputs without which the calculator has no number."""
-    held = {name for each in attempt.readings for name in each.inputs}
-    asked = {entry.name for entry in attempt.missing}
-    told = _RESULTS if asked & _ASK_RESULTS and attempt.phrase.results else frozenset()
-    renamed = {attempt.phrase.renames.get(name, name) for name in told}
-    for param in attempt.calculator.params:
-        if param.required and param.name not in held | asked | renamed:
-            attempt.missing.append(_question(attempt, param.name))
-    needs = [group for group in attempt.phrase.needs if group[0] in attempt.names]
-    for group in (*attempt.calculator.one_of, *needs):
-        if not held & set(group) and not asked & {*group, "effect", "results", "means"}:
-            attempt.missing.append(_question(attempt, group[0]))
-    attempt.missing = [entry for entry in attempt.missing if entry.name not in held]
-    has_rate = any(q.kind == "percent" and not q.is_signed for q in attempt.slots.quantities)
-    if attempt.phrase.results == "one rate" and has_rate:
-        # the conversions follow from the rate and the users
-        attempt.missing = [entry for entry in attempt.missing if entry.name != "conversions"]
-
-
-# What is asked for as a whole, and the inputs that its answer brings.
-_ASK_RESULTS: Final = frozenset(["results", "means", "users", "each"])
-_RESULTS: Final = frozenset(
-    ["conversions", "users", "events", "exposure"]
-    + [
-        f"{name}_{arm}"
-        for name in ("conversions", "users", "events", "exposure", "mean", "sd", "n")
-        for arm in "ab"
-    ]
-)
-
-
-def _question(attempt: _Attempt, name: str) -> Missing:
-    """Return the question for one input: of its slot, the common one, or its description."""
-    slot = next((slot for slot in attempt.phrase.slots if slot.name == name), None)
-    because = f"without it there is no number for {attempt.phrase.says}"
-    if slot is not None and slot.ask:
-        return Missing(name, slot.ask, slot.because or because)
-    if has_ask(name):
-        return ask(name)
-    description = attempt.calculator.param(name).description
-    return Missing(name, f"{name.replace('_', ' ')}: {description}?", because)
-
-
-def _request(attempt: _Attempt) -> CalculationRequest:
+def _request(attempt: Attempt) -> CalculationRequest:
     phrase = attempt.phrase
     target: Target = phrase.target or "other"
     notes = list(attempt.notes)
@@ -670,6 +434,6 @@ def _request(attempt: _Attempt) -> CalculationRequest:
     )
 
 
-def _said(attempt: _Attempt) -> list[str]:
+def _said(attempt: Attempt) -> list[str]:
     """Return what the phrase's own slots found, for a question that cannot be computed yet."""
     return [f"{name.replace('_', ' ')} {text}" for name, text in attempt.filled.texts.items()]

@@ -166,8 +166,8 @@ def _one(slots: Slots) -> Results:
     if any(types.count(kind) > 1 for kind in ("fraction", "events", "rate")):
         return Results(missing=(ask("arms"),))
     held = {entry.type: entry.quantity for entry in row}
-    whole = (*held.values(), *slots.fractions[:1])
-    spans = tuple((quantity.start, quantity.end) for quantity in whole)
+    whole = (held["fraction"],) if "fraction" in held else tuple(held.values())
+    spans = tuple((quantity.start, quantity.end) for quantity in (*whole, *slots.fractions[:1]))
     if "fraction" in held:
         conversions, users = (int(part) for part in held["fraction"].parts)
         return Results({"conversions": conversions, "users": users}, said=2, spans=spans)

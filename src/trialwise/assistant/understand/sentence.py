@@ -16,6 +16,7 @@ from trialwise.assistant.understand.missing import UNUSED, ask_place, shown
 from trialwise.assistant.understand.phrasebook import read_phrase
 from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.assistant.understand.request import build_request
+from trialwise.assistant.understand.shorthand import written_out
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.assistant.understand.wanted import planning_target
 
@@ -46,7 +47,7 @@ def _understand(text: str) -> Understanding:
 
 def _taken_literally(text: str) -> Understanding:
     """Return what a question asks, premises aside."""
-    slots = read_slots(text)
+    slots = read_slots(written_out(text))
     request = read_phrase(slots, lambda: planning_target(slots))
     if request is None:
         return _in_plain_words(slots)

@@ -14,7 +14,7 @@ from trialwise.stats.bayesian.inputs import (
     read_prior,
 )
 from trialwise.stats.bayesian.proportions import posterior
-from trialwise.stats.calculator import Calculator, Output
+from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.comparing.code import r_print
 from trialwise.stats.comparing.proportions_interval import Arm
@@ -22,9 +22,20 @@ from trialwise.stats.comparing.rate_interval import rate_interval
 from trialwise.stats.comparing.two_arms import arm_of, arm_params, read_arm
 from trialwise.stats.numeric.beta import Beta
 from trialwise.stats.numeric.interval import Interval
-from trialwise.stats.wording import number, percent
+from trialwise.stats.wording import number, percent, probability
 
-_PARAMS = (*arm_params("", ""), PRIOR_ALPHA, PRIOR_BETA, CREDIBLE)
+THRESHOLD = Param(
+    "threshold",
+    "rate",
+    "rate whose chance to be exceeded is asked for, as a fraction: 10 % is 0.1",
+    low=0,
+    high=1,
+    low_open=True,
+    high_open=True,
+    low_hint="Rates are fractions: 10 % is 0.1.",
+    high_hint="Rates are fractions: 10 % is 0.1.",
+)
+_PARAMS = (*arm_params("", ""), PRIOR_ALPHA, PRIOR_BETA, CREDIBLE, THRESHOLD)
 
 
 @validated("beta-interval", _PARAMS)
@@ -36,6 +47,7 @@ def beta_interval(
     prior_alpha: float = 1.0,
     prior_beta: float = 1.0,
     alpha: float = 0.05,
+    threshold: float | None = None,
 ) -> Calculation:
     """Return the posterior mean and credible intervals of one conversion rate.
 
@@ -49,6 +61,7 @@ def beta_interval(
         prior_alpha: first parameter of the beta prior, at least 0.1.
         prior_beta: second parameter, at least 0.1.
         alpha: 1 minus the probability of the intervals, in (0, 0.5).
+        threshold: rate whose chance to be exceeded is asked for, in (0, 1).
 
     Returns:
         The observed ``rate``, the posterior ``mean``, ``median`` and ``sd``, both intervals, and
@@ -67,16 +80,22 @@ def beta_interval(
     arm = arm_of(conversions, users)
     found = posterior(conversions, users, prior_alpha, prior_beta)
     outputs = _outputs(arm, found, alpha)
+    above = ""
+    if threshold is not None:
+        chance = _above(found, threshold)
+        outputs["probability_above"] = chance
+        above = f" It exceeds {percent(threshold)} with probability {probability(chance)}."
     level = percent(1 - alpha)
     return call.result(
         outputs=outputs,
         summary=f"The rate is {percent(found.mean, 4)} (posterior mean) and lies within "
         f"{_limits(found.equal_tails(alpha))} with probability {level}; the shortest interval "
-        f"with that probability is {_limits(found.highest_density(alpha))}.",
+        f"with that probability is {_limits(found.highest_density(alpha))}.{above}",
         reading=(
             read_arm(arm),
             read_prior(call, prior_alpha, prior_beta).replace(" for each rate", ""),
             read_level(call, alpha),
+            *((f"limit {percent(threshold)}",) if threshold is not None else ()),
         ),
         convention=f"beta posterior under the {beta_prior_name(prior_alpha, prior_beta)}, "
         "equal-tailed interval, highest-density interval beside it",
@@ -117,6 +136,12 @@ def _outputs(arm: Arm, found: Beta, alpha: float) -> dict[str, Value]:
         "posterior_alpha": found.a,
         "posterior_beta": found.b,
     }
+
+
+def _above(found: Beta, threshold: float) -> float:
+    import numpy as np
+
+    return float(found.above(np.array([threshold]))[0])
 
 
 def _limits(interval: Interval) -> str:
@@ -170,6 +195,7 @@ BETA_INTERVAL = Calculator(
         Output("hdi_high", "its upper limit", "rate"),
         Output("posterior_alpha", "first parameter of the posterior"),
         Output("posterior_beta", "second parameter of the posterior"),
+        Output("probability_above", "probability that the rate exceeds threshold (optional)"),
     ),
     run=beta_interval,
     example={"conversions": 40, "users": 500},

@@ -57,7 +57,7 @@ def hedges_g(
 
     Examples:
         >>> round(hedges_g(d=0.6, n_a=12, n_b=10).outputs["hedges_g"], 4)
-        0.5771
+        0.5772
     """
     root = math.sqrt(1 / n_a + 1 / n_b)
     found = d if d is not None else (t or 0.0) * root

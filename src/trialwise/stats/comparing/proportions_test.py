@@ -35,7 +35,8 @@ _TEXT = {
 }
 _SOURCES = {
     "pooled z test": "Fleiss, Levin & Paik (2003), ch. 3",
-    "Fisher's exact test": "Fisher (1935), J. R. Stat. Soc. 98, 39-82; Cochran (1954), Biometrics 10",
+    "Fisher's exact test": "Fisher (1935), J. R. Stat. Soc. 98, 39-82; "
+    "Cochran (1954), Biometrics 10",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 INDEX: Final[Mapping[str, str]] = {
     "family-wise-error": "error_rate",
     "bonferroni-alpha": "error_rate",
+    "bonferroni-p": "single_p",
     "adjust-p-values": "adjust",
     "false-discovery": "discovery",
     "dunnett-test": "dunnett",

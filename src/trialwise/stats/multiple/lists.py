@@ -1,12 +1,12 @@
 """Lists as inputs: that they are as long as one another, not too long, and how they are said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from trialwise.core.errors import InputError
 from trialwise.stats.wording import count, number
 
 
-def check_lengths(lists: dict[str, Sequence[float]], most: int) -> None:
+def check_lengths(lists: Mapping[str, Sequence[float]], most: int) -> None:
     """Refuse lists that do not belong together.
 
     Args:

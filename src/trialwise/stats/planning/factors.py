@@ -41,8 +41,8 @@ SD_FACTOR: Final = _factor(
 _SIZE_PARAMS: Final = (POWER, POWER_NEW, ALPHA, ALPHA_NEW, EFFECT_FACTOR, SD_FACTOR, SIDES)
 
 
-@validated("sample-size-factor", _SIZE_PARAMS)
-def sample_size_factor(
+@validated("size-factor", _SIZE_PARAMS)
+def size_factor(
     call: Call,
     *,
     power: float = 0.8,
@@ -76,7 +76,7 @@ def sample_size_factor(
     Source: Cohen (1988), ch. 2.
 
     Examples:
-        >>> round(sample_size_factor(power=0.8, power_new=0.9).outputs["factor"], 4)
+        >>> round(size_factor(power=0.8, power_new=0.9).outputs["factor"], 4)
         1.3387
     """
     after = (power if power_new is None else power_new, alpha if alpha_new is None else alpha_new)
@@ -90,7 +90,8 @@ def sample_size_factor(
         reading=(
             f"power {percent(power)}{call.default_mark('power')} → {percent(after[0])}",
             f"{read_test(call, alpha, sides)} → {number(after[1])}",
-            f"effect × {number(effect_factor)}, standard deviation × {number(sd_factor)}",
+            f"effect × {number(effect_factor)}{call.default_mark('effect_factor')}",
+            f"standard deviation × {number(sd_factor)}{call.default_mark('sd_factor')}",
         ),
         convention="normal approximation, the same test before and after",
         assumptions=(
@@ -352,8 +353,8 @@ STANDARD_ERROR: Final = Param(
 )
 
 
-@validated("power-standard-error", (EFFECT, STANDARD_ERROR, ALPHA, SIDES))
-def power_standard_error(
+@validated("z-test-power", (EFFECT, STANDARD_ERROR, ALPHA, SIDES))
+def z_test_power(
     call: Call,
     *,
     effect: float,
@@ -381,7 +382,7 @@ def power_standard_error(
     Source: Cohen (1988), ch. 2.
 
     Examples:
-        >>> round(power_standard_error(effect=2.8).outputs["power"], 4)
+        >>> round(z_test_power(effect=2.8).outputs["power"], 4)
         0.7996
     """
     bound = normal_critical(alpha / sides)
@@ -419,7 +420,7 @@ def power_standard_error(
 
 CALCULATORS = (
     Calculator(
-        name="sample-size-factor",
+        name="size-factor",
         title="Factor of the users for another power, alpha, effect or deviation",
         family="planning",
         params=_SIZE_PARAMS,
@@ -427,7 +428,7 @@ CALCULATORS = (
             Output("factor", "users after the change over those before"),
             Output("change", "the same as a change, a fraction"),
         ),
-        run=sample_size_factor,
+        run=size_factor,
         example={"power": 0.8, "power_new": 0.9},
         headline="factor",
         varies=("power_new", "effect_factor"),
@@ -480,7 +481,7 @@ CALCULATORS = (
         curve="correlation",
     ),
     Calculator(
-        name="power-standard-error",
+        name="z-test-power",
         title="Power from an effect and its standard error",
         family="planning",
         params=(EFFECT, STANDARD_ERROR, ALPHA, SIDES),
@@ -489,8 +490,8 @@ CALCULATORS = (
             Output("noncentrality", "effect in standard errors"),
             Output("mde", "effect that has 80 % power"),
         ),
-        run=power_standard_error,
-        example={"effect": 2.8},
+        run=z_test_power,
+        example={"effect": 2.8, "standard_error": 1.0},
         headline="power",
         varies=("effect", "standard_error"),
     ),

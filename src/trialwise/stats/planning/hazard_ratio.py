@@ -1,17 +1,16 @@
 """Planning the events of a log-rank test from the hazard ratio alone, by Schoenfeld or Freedman."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from trialwise.core.errors import InputError
 from trialwise.core.records import Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.call import Call
 from trialwise.stats.error_rates import SIDES
 from trialwise.stats.planning.case import Task, Texts
 from trialwise.stats.planning.family import Detectable, PlanFamily
-from trialwise.stats.planning.inputs import NO_EFFECT_HINT, RATIO
+from trialwise.stats.planning.inputs import RATIO
 from trialwise.stats.planning.layout import Events, sample_param
 from trialwise.stats.planning.normal_case import NormalCase, Source, Spread
 from trialwise.stats.planning.solve import plan_calculators
@@ -19,10 +18,11 @@ from trialwise.stats.planning.survival import (
     CONVENTION,
     CONVENTION_NAMES,
     HAZARD_RATIO,
+    MEDIAN_TARGET,
     SOURCES,
     Convention,
+    ratio_of_hazards,
 )
-from trialwise.stats.validate import MissingInputError
 from trialwise.stats.wording import number
 
 _LARGEST: Final = 1e6
@@ -36,11 +36,6 @@ MEDIAN = Param(
     high=1e9,
     low_open=True,
     low_hint="Give a time above zero.",
-)
-MEDIAN_TARGET = replace(
-    MEDIAN,
-    name="median_target",
-    description="median time to the event in the treatment, in the unit of the median of control",
 )
 _DEFINITIONS: Final = {
     "schoenfeld": (
@@ -160,18 +155,8 @@ def hazard_ratio_case(
     Raises:
         InputError: for a hazard ratio of 1, or one median without the other.
     """
-    medians = None
-    if median_target is not None:
-        if median is None:
-            raise MissingInputError("median", "median_target", "the median time of control")
-        medians = (median, median_target)
-        hazard_ratio = median / median_target
-    value = 1.0 if hazard_ratio is None else hazard_ratio
-    if value == 1 or not 1 / _LARGEST <= value <= _LARGEST:
-        name = "hazard_ratio" if medians is None else "median_target"
-        shown = value if medians is None else medians[1]
-        allowed = "different from 1" if medians is None else "different from the median of control"
-        raise InputError(name, shown, f"{allowed}, with a ratio of at most 10⁶", NO_EFFECT_HINT)
+    value = ratio_of_hazards(hazard_ratio, median, median_target)
+    medians = None if median is None or median_target is None else (median, median_target)
     return HazardRatioCase(value, ratio, Events(alpha, sides), convention, medians)
 
 
@@ -179,7 +164,7 @@ FAMILY = PlanFamily(
     name="hazard-ratio",
     subject="a hazard ratio, in events (log-rank)",
     metric=(MEDIAN,),
-    effect=(replace(HAZARD_RATIO, required=False), MEDIAN_TARGET),
+    effect=(HAZARD_RATIO, MEDIAN_TARGET),
     options=(SIDES, RATIO, CONVENTION),
     case=hazard_ratio_case,
     outputs=(

@@ -51,6 +51,15 @@ FOLLOW_UP = Param(
     high=1e9,
     low_hint="Give 0 when observation ends with the entry of the last user.",
 )
+MEDIAN_TARGET = Param(
+    "median_target",
+    "number",
+    "median time to the event in the treatment, in place of the hazard ratio; needs median",
+    low=0,
+    high=1e9,
+    low_open=True,
+    low_hint="Give a time above zero.",
+)
 ACCRUAL = Param(
     "accrual",
     "number",
@@ -64,7 +73,6 @@ HAZARD_RATIO = Param(
     "hazard_ratio",
     "number",
     "hazard of the treatment over that of control: a hazard lower by 30 % is 0.7",
-    required=True,
     low=1 / _LARGEST,
     high=_LARGEST,
     low_hint="A hazard lower by 30 % is 0.7.",
@@ -244,7 +252,6 @@ class SurvivalCase(NormalCase):
 
 def survival_case(
     *,
-    hazard_ratio: float,
     accrual: float,
     alpha: float,
     sides: int,
@@ -253,6 +260,8 @@ def survival_case(
     comparisons: int,
     correction: Correction,
     convention: Convention,
+    hazard_ratio: float | None = None,
+    median_target: float | None = None,
     baseline: float | None = None,
     median: float | None = None,
     follow_up: float | None = None,
@@ -262,8 +271,7 @@ def survival_case(
     Raises:
         InputError: for a hazard ratio of 1, or times during which no event is seen.
     """
-    if hazard_ratio == 1:
-        raise InputError("hazard_ratio", 1, "different from 1", NO_EFFECT_HINT)
+    hazard_ratio = ratio_of_hazards(hazard_ratio, median, median_target)
     design = Design(
         alpha=alpha,
         sides=sides,
@@ -277,6 +285,28 @@ def survival_case(
     else:
         seen = _by_median(median or 0.0, follow_up, accrual)
     return SurvivalCase(hazard_ratio, seen, design, convention)
+
+
+def ratio_of_hazards(
+    hazard_ratio: float | None, median: float | None, median_target: float | None
+) -> float:
+    """Return the hazard ratio, that of exponential times when their medians are given.
+
+    Raises:
+        InputError: for a ratio of 1, or one that is further from 1 than a million.
+        MissingInputError: for the median of the treatment alone.
+    """
+    if median_target is None:
+        if hazard_ratio == 1 or hazard_ratio is None:
+            raise InputError("hazard_ratio", 1, "different from 1", NO_EFFECT_HINT)
+        return hazard_ratio
+    if median is None:
+        raise MissingInputError("median", "median_target", "the median time of control")
+    found = median / median_target
+    if found == 1 or not 1 / _LARGEST <= found <= _LARGEST:
+        allowed = f"different from {number(median)}, and not a million times as large or small"
+        raise InputError("median_target", median_target, allowed, NO_EFFECT_HINT)
+    return found
 
 
 def _by_share(baseline: float, follow_up: float | None, accrual: float) -> Observation:
@@ -345,7 +375,7 @@ FAMILY = PlanFamily(
     name="survival",
     subject="two survival curves (log-rank)",
     metric=(BASELINE, MEDIAN, FOLLOW_UP, ACCRUAL),
-    effect=(HAZARD_RATIO,),
+    effect=(HAZARD_RATIO, MEDIAN_TARGET),
     options=(SIDES, RATIO, ARMS, COMPARISONS, CORRECTION, CONVENTION),
     groups=(("baseline", "median"),),
     case=survival_case,

@@ -19,10 +19,12 @@ from trialwise.stats.sequential.bounds_wording import boundary_assumptions, nomi
 from trialwise.stats.sequential.looks import TIMING, read_looks
 from trialwise.stats.sequential.repeated_code import repeated_line, repeated_line_r
 from trialwise.stats.sequential.running import (
+    LOOK,
     P_VALUES,
     STANDARD_ERROR,
     Z_VALUES,
     State,
+    placed,
     state_of,
     statistics_of,
 )
@@ -30,7 +32,7 @@ from trialwise.stats.sequential.stagewise import drift_at, repeated_p, stagewise
 from trialwise.stats.wording import fixed, number, p_text, percent, signed_alike
 
 RESULTS = ("z_values", "p_values")
-_PARAMS = (Z_VALUES, P_VALUES, *BOUNDARY_PARAMS, STANDARD_ERROR)
+_PARAMS = (Z_VALUES, P_VALUES, LOOK, *BOUNDARY_PARAMS, STANDARD_ERROR)
 
 
 @validated("group-sequential-test", _PARAMS, (RESULTS, TIMING))
@@ -39,6 +41,7 @@ def group_sequential_test(
     *,
     z_values: tuple[float, ...] | None = None,
     p_values: tuple[float, ...] | None = None,
+    look: int | None = None,
     looks: int | None = None,
     information: tuple[float, ...] | None = None,
     alpha: float = 0.05,
@@ -59,6 +62,7 @@ def group_sequential_test(
         call: filled in by ``validated``.
         z_values: statistics at the looks so far. Give exactly one of z_values and p_values.
         p_values: the same as p-values in (0, 1], with as many sides as the plan.
+        look: number of the look of a single statistic, when the earlier ones are not known.
         looks: planned number of equally spaced looks. Give exactly one of looks and information.
         information: planned shares, or users, at all looks, past and to come; increasing.
         alpha: false positive rate over all looks, in (0, 0.5).
@@ -95,7 +99,7 @@ def group_sequential_test(
         rho=rho,
     )
     seen = statistics_of(z_values, p_values, sides, len(plan.times))
-    state = state_of(bounds_of(plan), seen)
+    state = state_of(bounds_of(plan), placed(seen, look, len(plan.times)))
     outputs = _outputs(state, standard_error)
     return call.result(
         outputs=outputs,
@@ -190,9 +194,10 @@ def _interval(state: State, outputs: dict[str, Value]) -> str:
 
 def _reading(call: Call, state: State, standard_error: float | None) -> tuple[str, ...]:
     plan = state.bounds.plan
-    seen = ", ".join(fixed(z, 3) for z in state.z_values)
+    seen = ", ".join(fixed(z, 3) for z in state.z_values if not math.isnan(z))
+    where = f" at look {state.look + 1}" if math.isnan(state.z_values[0]) else " so far"
     return (
-        f"z so far: {seen}",
+        f"z{where}: {seen}",
         f"planned: {read_looks(plan.times)}",
         read_boundary(call, plan),
         read_test(call, plan.alpha, plan.sides),
@@ -259,12 +264,13 @@ def _table(state: State) -> Table:
     sides = state.bounds.plan.sides
     rows = []
     for place, critical in enumerate(state.bounds.critical):
-        taken = place < len(state.z_values)
+        seen = state.z_values[place] if place < len(state.z_values) else None
+        shown = "to come" if seen is None else "not given" if math.isnan(seen) else fixed(seen, 3)
         rows.append(
             (
                 str(place + 1),
                 percent(state.bounds.plan.times[place], 4),
-                fixed(state.z_values[place], 3) if taken else "to come",
+                shown,
                 fixed(critical, 4),
                 number(nominal_p(critical, sides), 3),
             )

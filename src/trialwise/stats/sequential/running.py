@@ -1,5 +1,6 @@
 """A group sequential test while it runs: the statistics so far against their bounds."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,16 @@ STANDARD_ERROR = Param(
     low=1e-150,
     high=1e150,
     low_hint="Without a standard error leave it out; the effect is then not shown.",
+)
+
+LOOK = Param(
+    "look",
+    "count",
+    "number of the look, from 1, at which the one statistic given was taken, when those before it "
+    "are not known but did not stop the test",
+    low=1,
+    high=1000,
+    low_hint="The first look is 1.",
 )
 
 
@@ -115,6 +126,38 @@ def statistics_of(
     if sides == 1 and max(given) == 1:
         raise InputError(field, 1, "below 1 with one side", "Give the z statistic instead.")
     return tuple(normal_critical(p / sides) for p in given)
+
+
+def placed(seen: tuple[float, ...], look: int | None, looks: int) -> tuple[float, ...]:
+    """Return the statistics with ``nan`` for earlier looks that are not known.
+
+    Args:
+        seen: statistics that are known.
+        look: number of the look of the only one, ``None`` when all looks so far are known.
+        looks: planned number of looks.
+
+    Raises:
+        InputError: for a look beyond the plan, or several statistics.
+
+    >>> placed((2.5,), 2, 4)
+    (nan, 2.5)
+    """
+    if look is None:
+        return seen
+    if look > looks:
+        raise InputError(
+            "look", look, f"at most {looks}, the number of planned looks", "Plan more looks."
+        )
+    if len(seen) == look:
+        return seen
+    if len(seen) > 1:
+        raise InputError(
+            "look",
+            look,
+            f"left out, or {len(seen)}, with {len(seen)} statistics",
+            "Give the statistic of every look so far, or that of the latest alone.",
+        )
+    return (math.nan,) * (look - 1) + seen
 
 
 def state_of(bounds: Bounds, z_values: tuple[float, ...]) -> State:

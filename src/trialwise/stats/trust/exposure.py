@@ -43,7 +43,13 @@ Z = Param(
     "z",
     "number",
     "z statistic among the triggered users alone",
-    required=True,
+    low=-1e6,
+    high=1e6,
+)
+Z_OVERALL = Param(
+    "z_overall",
+    "number",
+    "z statistic over all users, instead of that among the triggered",
     low=-1e6,
     high=1e6,
 )
@@ -59,7 +65,8 @@ TRIGGER_SHARE = Param(
     high_hint="Shares are at most 100 %.",
 )
 _PARAMS = (EFFECT, UPTAKE_B, UPTAKE_A)
-_Z_PARAMS = (Z, TRIGGER_SHARE)
+_Z_PARAMS = (Z, Z_OVERALL, TRIGGER_SHARE)
+_Z_ONE_OF = (("z", "z_overall"),)
 
 
 @validated("complier-effect", _PARAMS)
@@ -122,19 +129,23 @@ def complier_effect(
     )
 
 
-@validated("diluted-z", _Z_PARAMS)
-def diluted_z(call: Call, *, z: float, trigger_share: float) -> Calculation:
-    """Return the z to expect when a triggered effect is analysed over all users.
+@validated("diluted-z", _Z_PARAMS, _Z_ONE_OF)
+def diluted_z(
+    call: Call, *, z: float | None = None, z_overall: float | None = None, trigger_share: float
+) -> Calculation:
+    """Return the z over all users of a triggered effect, or that among the triggered.
 
     The effect shrinks by the share r, its standard error by √r: z over everyone is √r z.
 
     Args:
         call: filled in by ``validated``.
-        z: among the triggered users.
+        z: among the triggered users, or
+        z_overall: over all users.
         trigger_share: share of users that is triggered r, in (0, 1].
 
     Returns:
-        ``z_overall``, and ``traffic_factor`` 1/r, how many times the users it would take to make
+        ``z_overall``, ``z`` among the triggered, and ``traffic_factor`` 1/r, how many times the
+        users it would take to make
         up for it.
 
     Raises:
@@ -146,13 +157,20 @@ def diluted_z(call: Call, *, z: float, trigger_share: float) -> Calculation:
         >>> diluted_z(z=3, trigger_share=0.25).outputs["z_overall"]
         1.5
     """
-    found = z * math.sqrt(trigger_share)
+    root = math.sqrt(trigger_share)
+    inside = (z_overall or 0.0) / root if z is None else z
+    found = inside * root
     return call.result(
-        outputs={"z_overall": found, "traffic_factor": 1 / trigger_share},
-        summary=f"Over everyone expect z {number(found, 4)} in place of {number(z, 4)}: analysing "
-        f"the triggered {percent(trigger_share)} alone is worth {number(1 / trigger_share, 4)} "
-        "times the traffic.",
-        reading=(f"z {number(z)} among the triggered", f"{percent(trigger_share)} triggered"),
+        outputs={"z_overall": found, "z": inside, "traffic_factor": 1 / trigger_share},
+        summary=f"z {number(inside, 4)} among the triggered is z {number(found, 4)} over "
+        f"everyone: analysing the triggered {percent(trigger_share)} alone is worth "
+        f"{number(1 / trigger_share, 4)} times the traffic.",
+        reading=(
+            f"z {number(inside, 6)} among the triggered"
+            if z is not None
+            else f"z {number(found, 6)} over everyone",
+            f"{percent(trigger_share)} triggered",
+        ),
         convention="the same variance among users who are not triggered",
         assumptions=(
             "Users who are not triggered have no effect and as much variance as the others.",
@@ -160,9 +178,9 @@ def diluted_z(call: Call, *, z: float, trigger_share: float) -> Calculation:
         ),
         formula=r"z_{\text{all}} = \sqrt r\, z",
         formula_text="z over everyone = √r · z",
-        worked=f"√{number(trigger_share)} × {number(z)} = {number(found, 6)}",
-        code=f"print({z!r}*{trigger_share!r}**.5)",
-        r_code=r_print(f"{z!r}*sqrt({trigger_share!r})"),
+        worked=f"√{number(trigger_share)} × {number(inside, 6)} = {number(found, 6)}",
+        code=f"print({inside!r}*{trigger_share!r}**.5, {inside!r})",
+        r_code=r_print(f"{inside!r}*sqrt({trigger_share!r})", f"{inside!r}"),
         source="Kohavi, Tang & Xu (2020), Trustworthy Online Controlled Experiments, ch. 20",
     )
 
@@ -189,10 +207,13 @@ DILUTED_Z = Calculator(
     params=_Z_PARAMS,
     outputs=(
         Output("z_overall", "z to expect over all users"),
+        Output("z", "z to expect among the triggered users"),
         Output("traffic_factor", "times the users it takes to make up for the dilution"),
     ),
     run=diluted_z,
     example={"z": 3.0, "trigger_share": 0.25},
+    one_of=_Z_ONE_OF,
     headline="z_overall",
+    printed=("z_overall", "z"),
 )
 CALCULATORS = (COMPLIER_EFFECT, DILUTED_Z)

@@ -6,7 +6,7 @@ from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.wording import NOT_PLAN, PLAIN
 
 _SD: Final = r"(?:sds?|s\.d\.|standard\s+deviations?|std)"
-_COVARIATE: Final = r"(?:covariates?|pre[\s-]?(?:period|experiment)|baseline)"
+_COVARIATE: Final = r"(?:covariates?|pre(?:[\s-]?(?:period|experiment))?|baseline)"
 _ARMS: Final = {"a": r"(?:control|a|old)", "b": r"(?:treatment|b|new|variant|treated)"}
 _R: Final = (r"correlations?(?:\s+(?:of|is|in|between|both))*", r"r", r"rho", r"corr")
 
@@ -55,7 +55,8 @@ def _did_slots() -> tuple[Slot, ...]:
                     ),
                     right=(when,),
                     kinds=PLAIN,
-                    ask=f"What is the mean {time} in {'control' if arm == 'a' else 'the treatment'}?",
+                    ask=f"What is the mean {time} in "
+                    f"{'control' if arm == 'a' else 'the treatment'}?",
                     because="the estimate is the change of one arm minus that of the other",
                 ),
                 Slot(f"sd_{time}_{arm}", left=(_SD,), right=(_SD,), kinds=PLAIN),

@@ -49,7 +49,10 @@ _ASKS: Final = (
     r"(?:probability|chance|prob|p\s?\().{0,60}\b(?:lift|uplift|difference|effect|improvement|gain)\b.{0,20}"
     r"(?:exceed|above|over|greater|more\s+than|larger|at\s+least|>)",
 )
-_ONLY_FREQUENTIST: Final = (r"\bp[\s-]?values?\b.{0,40}\bmeans?\b",)
+_ONLY_FREQUENTIST: Final = (
+    r"\bp[\s-]?values?\b.{0,40}\bmeans?\b",
+    r"how\s+many\s+(?:more\s+)?{people}|sample\s+size|prior\s+worth|\bsame\s+as\b",
+)
 _PRIOR: Final = (
     Slot(
         "prior_alpha",
@@ -90,7 +93,6 @@ _LIMITS: Final = (
         left=(
             rf"(?:relative\s+)?(?:lift|uplift)\s+{_BEYOND}",
             rf"relative\s+(?:{{change}})\s+{_BEYOND}",
-            r"(?:better|higher)\s+by\s+(?:at\s+least|more\s+than)",
         ),
         right=(r"(?:relative\s+)?(?:lift|uplift)\s+or\s+more",),
         kinds=("percent",),
@@ -99,6 +101,8 @@ _LIMITS: Final = (
         "threshold",
         left=(
             rf"(?:absolute\s+)?(?:difference|effect|improvement|increase|gain|change)\s+{_BEYOND}",
+            r"\bb\s*>\s*a",
+            r"(?:better|higher|ahead|beats?\s+(?:a|control))(?:\s+(?:by|at\s+least|more\s+than|over))+",
         ),
         kinds=("percent", "points", "number"),
         relative="lift_threshold",
@@ -126,7 +130,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=_ASKS,
         unless=(
             *_ONLY_FREQUENTIST,
-            r"bayes\s+factor|prior\s+odds|shr[iu]nk|how\s+many",
+            r"bayes\s+factor|prior\s+odds|shr[iu]nk|how\s+many|sample\s+size|prior\s+worth",
             r"\bposterior\s+(?:mean|of\s+the\s+(?:lift|effect))|\bstandard\s+errors?\b|\bse\b",
             r"\bmeans?\b.{0,40}\bsds?\b",
             r"\bper\s+(?:user|day|hour|session)\b",
@@ -140,6 +144,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the chance of being best",
         stems=_STEMS,
         asks=_ASKS,
+        unless=_ONLY_FREQUENTIST,
         slots=(*_PRIOR, LEVEL),
         results="rates of several",
         topics=("bayesian_ab_test", "probability_to_beat_control"),
@@ -153,7 +158,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=_ONLY_FREQUENTIST,
         slots=(
             Slot("prior_shape", left=(r"gamma\s?\(", r"prior\s+shape", r"shape")),
-            Slot("prior_rate", left=(r"prior\s+rate", r","), right=(r"\)",)),
+            Slot(
+                "prior_rate",
+                left=(r"(?:prior\s+)?rate", r","),
+                right=(r"\)",),
+                kinds=("count", "number"),
+            ),
             LEVEL,
         ),
         results="rates",
@@ -173,7 +183,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=_ONLY_FREQUENTIST,
         slots=(
             Slot("prior_shape", left=(r"gamma\s?\(", r"prior\s+shape", r"shape")),
-            Slot("prior_rate", left=(r"prior\s+rate", r","), right=(r"\)",)),
+            Slot(
+                "prior_rate",
+                left=(r"(?:prior\s+)?rate", r","),
+                right=(r"\)",),
+                kinds=("count", "number"),
+            ),
             LEVEL,
         ),
         results="rates",
@@ -199,6 +214,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the sample size of a Bayesian test",
         stems=("bayes", "expected loss", "posterior", "p(b", "credible"),
         asks=(r"bayes", r"expected\s+loss", r"posterior", r"p\s?\(\s?b"),
+        unless=(r"\bsame\b|\bp\s*=|prior\s+worth|\bbank\b",),
         target="sample_size",
         slots=(
             Slot(
@@ -220,7 +236,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"certainty",
                     r"probability\s+(?:to\s+beat\s+control|that\s+b\s+is\s+better)(?:\s+\w+){0,3}?",
                 ),
-                right=(r"(?:posterior\s+)?(?:probability|certain|sure)",),
+                right=(
+                    r"(?:posterior\s+)?(?:probability|certain|sure)",
+                    r"p\s?\(\s?b\s?>\s?a",
+                ),
                 kinds=("percent", "number"),
             ),
         ),
@@ -230,17 +249,38 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "beta-interval",
         says="the posterior of one rate",
-        stems=_STEMS,
-        asks=(r"bayes", r"posterior", r"credible", r"\bhdi\b", r"beta\s*(?:\(|prior)", r"jeffreys"),
+        stems=(*_STEMS, "p(rate", "p(conv", "p(p", "flat", "jeffreys"),
+        asks=(
+            r"bayes",
+            r"posterior",
+            r"credible",
+            r"\bhdi\b",
+            r"beta\s*(?:\(|prior)",
+            r"jeffreys",
+            r"(?:flat|uniform)\s+prior",
+        ),
         unless=(
+            *_ONLY_FREQUENTIST,
             r"\bp\s?\(\s?b",
             r"\bb\s+(?:is\s+)?(?:better|beats)",
             r"expected\s+loss",
             r"\bvs\.?\b|versus",
         ),
-        slots=(*_PRIOR, LEVEL),
+        slots=(
+            *_PRIOR,
+            LEVEL,
+            Slot(
+                "threshold",
+                left=(
+                    rf"(?:{{rate}}|\bp|it)\s+{_BEYOND}",
+                    rf"(?:rate|conversion|it)\s+{_BEYOND}",
+                    r"\bp\s?\(\s?(?:rate|p|conversion|cr|θ|theta)\s?[>≥]=?",
+                ),
+                kinds=("percent", "number"),
+            ),
+        ),
         results="one rate",
         topics=("credible_interval", "prior_distribution"),
-        weight=-0.2,
+        weight=0.3,
     ),
 )

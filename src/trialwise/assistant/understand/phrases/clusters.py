@@ -1,15 +1,20 @@
 """Phrases for clusters of users, their design effect, and switchbacks."""
 
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot, plans
 
 _UNIT: Final = (
-    r"(?:clusters?|stores?|shops?|schools?|teams?|cit(?:y|ies)|regions?|class(?:es|rooms)?|households?|"
+    r"(?:clusters?|stores?|shops?|schools?|teams?|cit(?:y|ies)|regions?|class(?:es|rooms)?|"
+    r"households?|"
     r"sellers?|compan(?:y|ies)|villages?|markets?|clinics?|hospitals?|restaurants?|warehouses?|"
     r"branch(?:es)?|districts?|towns?|geos?|accounts?|workspaces?|organi[sz]ations?)"
 )
-_MEMBERS: Final = r"(?:{people}|members?|students?|pupils?|employees?|patients?|shoppers?|drivers?|riders?|kids|orders?|seats?)"
+_MEMBERS: Final = (
+    r"(?:{people}|members?|students?|pupils?|employees?|patients?|shoppers?|"
+    r"drivers?|riders?|kids|orders?|seats?)"
+)
 _ICC: Final = Slot(
     "icc",
     left=(
@@ -27,7 +32,8 @@ _CLUSTER_SIZE: Final = Slot(
     "cluster_size",
     left=(
         r"(?:average\s+|mean\s+)?cluster\s+sizes?(?:\s+(?:of|is|about))*",
-        rf"{_UNIT}\s+(?:of|with|has|have|average|averages|averaging|hold|holds)(?:\s+(?:about|size|around|each|on|"
+        rf"{_UNIT}\s+(?:of|with|has|have|average|averages|averaging|hold|holds)(?:\s+(?:about|"
+        rf"size|around|each|on|"
         r"average|roughly|an))*",
         r"(?<=s )(?:of|with)|(?:(?:per|in\s+each)\s+{arm}|each)(?:\s*,)?\s+(?:of|with)",
         r"m\s*=",
@@ -58,11 +64,13 @@ _CLUSTERS: Final = Slot(
     because="power depends on the number of clusters more than on that of users",
 )
 _ABOUT_CLUSTERS: Final = (
-    r"\bicc\b|\bclusters?\b|cluster[\s-]?randomi|intra[\s-]?class|clustered|geo[\s-](?:test|experiment)",
+    r"\bicc\b|\bclusters?\b|cluster[\s-]?randomi|intra[\s-]?class|clustered|geo[\s-](?:test|"
+    r"experiment)",
     rf"randomi[sz](?:e|ed|ing|ation)\s+(?:by|at|of|over|on)?\s*(?:the\s+)?{_UNIT}",
 )
 _NOT_PLANNED: Final = (
-    r"design\s+effect\s+(?:of|for|with|if|\?)|\bdeff\b|effective\s+(?:sample|n)|what.{0,20}design\s+effect",
+    r"design\s+effect\s+(?:of|for|with|if|\?)|\bdeff\b|effective\s+(?:sample|n)|"
+    r"what.{0,20}design\s+effect",
     r"spill|cannibal|naive|ignor|p-?value|{people}\s+count\s+as|k-?means",
     r"\bse\b|standard\s+errors?|variance\s+(?:between|within)",
 )
@@ -104,7 +112,8 @@ _SWITCHBACK: Final = Phrase(
         Slot(
             "correlation",
             left=(
-                r"(?:auto[\s-]?|serial\s+)?correlat(?:ion|ed)(?:\s+(?:between|of|is|with|at|by|neighbou?ring|"
+                r"(?:auto[\s-]?|serial\s+)?correlat(?:ion|ed)(?:\s+(?:between|of|is|with|at|by|"
+                r"neighbou?ring|"
                 r"adjacent|consecutive|successive|periods))*",
                 r"(?:rho|ρ|r)",
             ),
@@ -121,7 +130,7 @@ _SWITCHBACK: Final = Phrase(
         ),
         Slot(
             "period_hours",
-            left=(r"periods?\s+of", r"(?:switch\w*|alternat\w*)\s+every", r"every"),
+            left=(r"periods?\s+of", r"(?<=s )of", r"(?:switch\w*|alternat\w*)\s+every", r"every"),
             right=(r"(?:long\s+)?(?:periods?|slots?|windows?|blocks?|switch\w*|long)",),
             kinds=("duration",),
             turn=lambda days: round(24 * days, 9),
@@ -144,17 +153,28 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"design\s+effect|\bdeff\b",
             r"effective\s+(?:sample|n\b|number)",
             r"\bicc\b|intra[\s-]?class",
-            r"cluster.{0,60}\b(?:inflat|count\s+as|worth)|(?:inflat|count\s+as|worth).{0,60}cluster",
+            r"cluster.{0,60}\b(?:inflat|count\s+as|worth)|(?:inflat|count\s+as|"
+            r"worth).{0,60}cluster",
         ),
         unless=(r"p-?value|significant\s*\?|\bdetect|\bmde\b|\bpower\b",),
         slots=(
+            Slot(
+                "n",
+                right=(
+                    r"{people}(?!\s+(?:per|in\s+each|each)\s+(?!{arm}))",
+                    r"(?:per|in\s+each)\s+{arm}",
+                ),
+                left=(r"n", r"sample\s+size"),
+                kinds=("count",),
+            ),
             _ICC,
-            _CLUSTER_SIZE,
+            replace(_CLUSTER_SIZE, right=(*_CLUSTER_SIZE.right, _MEMBERS)),
             _CLUSTER_CV,
             Slot(
                 "variance_between",
                 left=(
-                    r"(?:variance\s+)?between(?:[\s-]cluster)?(?:\s+(?:variance|clusters|is|of|\w+s))*",
+                    r"(?:variance\s+)?between(?:[\s-]cluster)?(?:\s+(?:variance|clusters|is|of|"
+                    r"\w+s))*",
                 ),
                 right=(r"between(?:\s+clusters)?",),
                 kinds=("number", "count"),
@@ -162,16 +182,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "variance_within",
                 left=(
-                    r"(?:variance\s+)?within(?:[\s-]cluster)?(?:\s+(?:variance|clusters|is|of|\w+s|them))*",
+                    r"(?:variance\s+)?within(?:[\s-]cluster)?(?:\s+(?:variance|clusters|is|of|"
+                    r"\w+s|them))*",
                 ),
                 right=(r"within(?:\s+(?:clusters|them))?",),
                 kinds=("number", "count"),
-            ),
-            Slot(
-                "n",
-                right=(r"(?:{people})(?!\s+(?:per|in\s+each|each))",),
-                left=(r"n", r"sample\s+size"),
-                kinds=("count",),
             ),
         ),
         needs=(("icc", "variance_within"),),

@@ -39,7 +39,7 @@ _CALLED: Final = r"(?:[\s-]?(?:scores?|values?|statistics?|stat|ratio))?"
 
 
 def _statistic(name: str) -> Phrase:
-    """Return the phrase for one statistic: "t(48) = 2.2", "a z of 1.9", "chi-square 7.8 on 2 df"."""
+    """Return the phrase for one statistic, as in "t(48) = 2.2" or "chi-square 7.8 on 2 df"."""
     symbol = _SYMBOLS[name]
     own = Slot(
         name,
@@ -78,7 +78,7 @@ _RATIO_SCALE: Final = Slot(
     "scale",
     choices={
         "ratio": r"\b(?:hazard|odds|risk|rate|incidence)\s+ratio\b|\brelative\s+risk\b"
-        r"|\b(?:hr|or|rr|irr)\s*(?:=|of\b)|\bratio\b|log\s+scale"
+        r"|\b(?:hr|rr|irr)\b|\bor\s*(?:=|of\b)|(?:^|[,;.(]\s*)or\s+\d|\bratio\b|log[\s-]scale"
     },
 )
 _ESTIMATE_WORDS: Final = (
@@ -149,7 +149,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?=.*\bp\b)",
         ),
         unless=(
-            r"\bz(?:[\s-]?(?:score|value|stat\w*))?\s*(?:=|of|is|was)\s*-?\d",
+            r"\bz(?:[\s-]?(?:score|value|stat\w*))?\s*(?:=|of\b|is\b|was\b|\s)\s*-?\d",
             r"combin|stouffer|fisher|adjust|looks?\b|\bbound",
             r"\bdiffer|\d\s*sigma|\bse\b|±",
         ),
@@ -273,7 +273,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:interval|\bci\b|[\[]\s*-?\d).{0,80}(?:p[\s-]?value|standard\s+error|\bse\b|\bp\b)",
         ),
         unless=(
-            r"\d\s*/\s*\d{2}|overlap|sequence|always[\s-]valid|(?:\bse\b|standard\s+error)\s*(?:=|of|is)?\s*\d",
+            r"\d\s*/\s*\d{2}|overlap|sequence|always[\s-]valid|(?:\bse\b|standard\s+error)\s*(?:=|of|is)?\s*\.?\d",
             r"\bsds?\b|standard\s+deviation|\bnew\s+interval",
             NOT_BAYES,
             *NOT_PLAN,

@@ -22,7 +22,7 @@ _N: Final = Slot(
     because="small samples give large correlations by chance",
 )
 _OTHER_MEANING: Final = (
-    r"cuped|\bpair|numerator|covariate|pre[\s-]?(?:period|experiment)|\bicc\b|intra|\bsds?\b"
+    r"cuped|\bpaired|numerator|covariate|pre[\s-]?(?:period|experiment)|\bicc\b|intra|\bsds?\b"
     r"|convert|switchback|between\s+(?:the\s+two\s+)?(?:measurements|looks)|in\s+terms\s+of"
     r"|cohen|odds|\barma?\b|design\s+effect"
 )
@@ -49,7 +49,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         stems=("correlat", "r =", "r=", "r of", "pearson", "spearman", "rho"),
         asks=(
             r"(?:correlat\w+|\br\s*=|\br\s+of\b|pearson|spearman|\brho\b).*"
-            r"(?:signific|\bp\b|p[\s-]?value|intervals?|\bci\b|\bzero\b|\breal\b|chance|noise|test)",
+            r"(?:\bsig\b|signific|\bp\b|p[\s-]?value|intervals?|\bci\b|\bzero\b|\breal\b|chance|noise|test)",
             r"(?:signific|\bp\b|p[\s-]?value|intervals?|\bci\b|test|\breal\b).*"
             r"(?:correlat\w+|\br\s*=|\br\s+of\b|pearson|spearman|\brho\b)",
         ),
@@ -85,11 +85,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "two-correlation-test",
         says="the comparison of two correlations",
-        stems=("correlation", "r=", "r =", "r of"),
+        stems=("correlation", "r=", "r =", "r of", "r1"),
         asks=(
             r"(?:compar\w*|differ\w*|two|same|equal|higher|lower|stronger|weaker)\b.*"
             r"(?:correlations?|\br\s*=|\br\s+of)",
-            r"(?:correlations?|\br\s*=|\br\s+of).*"
+            r"(?:correlations?|\br_?[1a]?\s*=|\br\s+of).*"
             r"(?:differ|compar|\bvs\b|versus|same|equal|stronger|weaker|higher|lower)",
         ),
         unless=(r"cuped|\bicc\b|convert|covariate|\bpaired\b", *NOT_PLAN),

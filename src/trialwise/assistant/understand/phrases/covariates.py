@@ -27,21 +27,25 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "r squared",
         ),
         asks=(
-            r"cuped|cupac|covariate|pre[\s-]?(?:period|experiment)|stratif|\bstrata\b|variance\s+reduc|"
+            r"cuped|cupac|covariate|pre[\s-]?(?:period|experiment)|stratif|\bstrata\b|"
+            r"variance\s+reduc|"
             r"variance\s+(?:is\s+)?removed|regression\s+adjust|r\s?²|\br2\b|r[\s-]squared",
         ),
         unless=(
             r"\d\s*/\s*\d{2}",
             r"\badjusted\s+(?:difference|effect|mean)|\btheta\b|p-?value|significant",
             r"mean\s+(?:of\s+)?(?:the\s+)?(?:covariate|pre)",
-            r"baseline\s+\d|\d\s?%\s*(?:baseline|conversion)|%\s*(?:to|→|->|vs\.?)\s*\d|\bsds?\b|\bdetect",
-            r"traffic|{people}\s+(?:a|per)\s+day|how\s+long|r\s?²?\s*(?:=|of)\s*\S+\s+(?:correlation\s+)?f\b",
+            r"baseline\s+\d|\d\s?%\s*(?:baseline|conversion)|%\s*(?:to|→|->|vs\.?)\s*\d|\bsds?\b|"
+            r"\bdetect",
+            r"traffic|{people}\s+(?:a|per)\s+day|how\s+long|r\s?²?\s*(?:=|"
+            r"of)\s*\S+\s+(?:correlation\s+)?f\b",
         ),
         slots=(
             Slot(
                 "correlation",
                 left=(
-                    r"correlat(?:ion|ed|es|ing|e)(?:\s+(?:coefficient|with|of|between|to|is|at|by|about|"
+                    r"correlat(?:ion|ed|es|ing|e)(?:\s+(?:coefficient|with|of|between|to|is|at|"
+                    r"by|about|"
                     r"around)(?:\s+[a-z-]+){0,5}?)*",
                     r"(?:corr|rho|ρ|r)",
                 ),
@@ -53,9 +57,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "r_squared",
                 left=(
-                    r"r\s?(?:²|\^?2|[\s-]squared)(?:\s+(?:of|is|for)(?:\s+(?!of|is)[a-z-]+){0,4}?)*",
+                    r"r\s?(?:²|\^?2|[\s-]squared)(?:\s+(?:of|is|for)(?:\s+(?!of|"
+                    r"is)[a-z-]+){0,4}?)*",
                     r"explain(?:s|ing|ed)?",
-                    r"(?:variance\s+reduction|reduc\w+|remov\w+|cut\w*)(?:\s+(?:the|of|variance|by|is))*",
+                    r"(?:variance\s+reduction|reduc\w+|remov\w+|cut\w*)(?:\s+(?:the|of|variance|"
+                    r"by|is))*",
                 ),
                 right=(
                     r"of\s+(?:the\s+)?variance(?:\s+(?:is\s+)?(?:explained|removed|reduced))?",
@@ -71,7 +77,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"between\s+(?:the\s+)?strata(?:\s+(?:is|of))*",
                 ),
                 right=(
-                    r"(?:of\s+(?:the\s+)?variance\s+)?(?:is\s+|lies\s+)?between\s+(?:the\s+)?strata",
+                    r"(?:of\s+(?:the\s+)?variance\s+)?(?:is\s+|"
+                    r"lies\s+)?between\s+(?:the\s+)?strata",
                 ),
                 kinds=("percent", "number"),
             ),
@@ -88,7 +95,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "n",
                 left=(
-                    r"(?:needs?|needed|requires?|required|sample(?:\s+size)?(?:\s+of)?|n|instead\s+of|planned|from)",
+                    r"(?:needs?|needed|requires?|required|sample(?:\s+size)?(?:\s+of)?|n|"
+                    r"instead\s+of|planned|from)",
                 ),
                 right=(r"(?:{people}|needed)", r"(?:per|in\s+each|each)(?:\s+{arm})?"),
                 kinds=("count",),

@@ -8,7 +8,11 @@ from trialwise.assistant.understand.phrases.wording import NOT_BAYES, NOT_PLAN, 
 _CHANGE: Final = (
     r"(?:lift|uplift|change|increase|improvement|difference|drop|decrease|gain|growth|rise|fall)"
 )
-_D: Final = r"(?:cohen'?s?\s+)?d(?:\s+(?:was|of))?"
+_TO: Final = (
+    r"(?:\s+(?:was|of|(?:to|as|into|→)\s+(?:an?\s+)?(?:odds\s+ratio|correlation|[a-z]{1,3})))?"
+)
+_NOT_TO: Final = r"(?<!to\s)(?<!as\s)(?<!into\s)(?<!→\s)"
+_D: Final = rf"(?<!standard\s){_NOT_TO}(?:cohen'?s?\s+)?{_NOT_TO}d{_TO}"
 _OF_DATA: Final = (
     r"signific|\bintervals?\b|\bcis?\b|\bp[\s-]?value|detect|\bmde\b|\btests?\b"
     r"|how\s+(?:long|many\s+(?:{people}|more|per|do|would|days|weeks))"
@@ -79,6 +83,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             *("convert", "in terms of", "equivalent", "correspond", "cohen", "odds ratio", "eta"),
             *(
                 "effect size",
+                " to or",
+                "d .",
                 "h =",
                 "f =",
                 "h=",
@@ -92,10 +98,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
         ),
         asks=(
+            r"\bd\s+-?\.?\d[\d.]*\s+(?:to|as|into|in)\b",
             r"\b[hf]\s*=\s*0?\.\d.*(?:rate|mean|correspond|which|what)",
             r"\bconvert\s+(?:an?\b|the\b|this|my\b|[drfh]\b|odds|cohen|eta|from|effect)|in\s+terms\s+of|correspond|equivalent\s+(?:to|of)|translate",
             r"(?:what|which)\s+(?:odds\s+ratio|correlation|cohen'?s?\s+d|d|f|r|eta)\s+(?:is|does|would)",
-            r"\b(?:to|as|into)\s+(?:an?\s+)?(?:odds\s+ratio|correlation|cohen|r\b|d\b|f\b|eta)",
+            r"\b(?:to|as|into)\s+(?:an?\s+)?(?:odds\s+ratio|\bor\b|correlation|cohen|r\b|d\b|f\b|eta)",
             r"\bd\s*(?:=|of|is)\s*-?\.?\d.*(?:superiority|random|chance|probability|odds|\br\b|eta|overlap)",
             r"(?:superiority|probability\s+that\s+a\s+random).*\bd\s*(?:=|of|is)\s*-?\.?\d",
         ),
@@ -116,7 +123,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ask="Which effect size is to be converted (for example d = 0.5)?",
                 because="all the others follow from it",
             ),
-            Slot("correlation", left=(r"correlation(?:\s+of)?", r"r"), kinds=("number",)),
+            Slot(
+                "correlation",
+                left=(rf"{_NOT_TO}correlation(?:\s+of)?{_TO}", rf"{_NOT_TO}r{_TO}"),
+                kinds=("number",),
+            ),
             Slot("odds_ratio", left=(r"odds\s+ratio(?:\s+of)?", r"or"), kinds=("number", "count")),
             Slot("f", left=(r"(?:cohen'?s?\s+)?f",), kinds=("number",)),
             Slot(
@@ -186,6 +197,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             rf"(?:what|how\s+(?:big|much|large)|compute|calculate|relative|in\s+(?:points|pp|percentage|relative|%)"
             rf"|express)\b.{{0,80}}(?:{_CHANGE}|relative|absolute|points|pp\b)",
             rf"{_CHANGE}\s*\?",
+            r"in\s+relative\s+terms|in\s+(?:percentage\s+)?points\b|relatively",
+            r"(?:rose|went|grew|fell|dropped|increased?|decreased?|improved)\s+from\s+[\d.]+\s*%?\s+to\s+[\d.]+\s*%.*\?",
+            r"new\s+rate|resulting\s+rate|rate\s+(?:after|become)",
             r"\bnnt\b|number\s+needed|cohen'?s?\s+h\b",
             rf"{_CHANGE}\b.{{0,30}}(?:relative|absolute|points|terms)",
             rf"(?:relative|absolute)\s+{_CHANGE}",
@@ -216,6 +230,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "before",
                 left=(r"from", r"before", r"was", r"old"),
                 kinds=PLAIN,
+                bare=True,
                 ask="What was it before?",
                 because="the change is relative to it",
             ),
@@ -223,6 +238,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "after",
                 left=(r"to", r"after", r"now", r"new"),
                 kinds=PLAIN,
+                bare=True,
                 ask="What is it now?",
                 because="the change ends there",
             ),

@@ -152,4 +152,32 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("poisson_test", "p_value"),
         weight=0.5,
     ),
+    Phrase(
+        "poisson-rates-test",
+        says="the test of two event rates",
+        stems=("same exposure", "equal exposure", "same time", "same period", "same traffic"),
+        asks=(
+            r"(?:same|equal|identical)\s+(?:exposure|time|period|traffic|number\s+of\s+(?:users|hours|days))",
+        ),
+        unless=(NOT_BAYES, _OF_CONVERSIONS, r"\d\s*/\s*\d{2}|\bsds?\b", *NOT_PLAN),
+        slots=(
+            Slot(
+                "events_a",
+                left=(r"control", r"a", r"old"),
+                right=(_EVENTS,),
+                kinds=("count",),
+                bare=True,
+            ),
+            Slot(
+                "events_b",
+                left=(r"vs\.?", r"and", r"treatment", r"b"),
+                right=(_EVENTS,),
+                kinds=("count",),
+                bare=True,
+            ),
+        ),
+        fixed={"exposure_a": 1.0, "exposure_b": 1.0},
+        topics=("poisson_test", "p_value"),
+        weight=0.5,
+    ),
 )

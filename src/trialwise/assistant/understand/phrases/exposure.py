@@ -8,11 +8,6 @@ from trialwise.core.quantities import Kind
 _ANY: Final[tuple[Kind, ...]] = ("percent", "points", "number", "count", "money")
 
 
-def _first_share(odds: float) -> float:
-    """Return the share of the first arm of a split, which is read as its odds."""
-    return odds / (1 + odds)
-
-
 _OF_USERS: Final = (
     r"(?:of\s+(?:(?:our|all|the|my)\s+)*(?:{people}|traffic)\s*,?\s*)?(?:(?:are|is|were|get|gets|"
     r"actually|ever|really)\s+)*(?:triggered|trigger|exposed|affected|eligible|treated)"
@@ -28,22 +23,7 @@ _SHARE: Final = Slot(
     ask="What share of the users is triggered, that is, meets the change (for example 20 %)?",
     because="users who never meet the change only dilute its effect",
 )
-_PLANNED_SHARE: Final = Slot(
-    "planned_share",
-    left=(
-        r"(?:planned|expected|intended|instead\s+of|rather\s+than|target)(?:\s+(?:split|share|a|an|of))*",
-    ),
-    right=(r"(?:planned|split|expected|intended|by\s+design)",),
-    kinds=("split",),
-    turn=_first_share,
-)
 
-_CHECK_ALPHA: Final = Slot(
-    "threshold",
-    left=(r"alpha", r"threshold", r"p(?:[\s-]?value)?\s*(?:<|below)?", r"level", r"at"),
-    right=(r"level",),
-    kinds=("number", "percent"),
-)
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
@@ -211,11 +191,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "effect",
                 left=(
-                    r"(?:{change}|{move}|rose|grew|up|gained|conversions?)(?:\s+by)?",
+                    r"(?:{change}|{move}|rose|rises|grew|up|gained|conversions?)(?:\s+(?:by|of|is|was|among|"
+                    r"in|for|on|the|triggered|exposed|them|those|affected|{people}))*",
                     r"by",
                 ),
                 right=(r"(?:{change}|{comparative}|among|in\s+triggered|for\s+triggered)",),
-                kinds=("points", "money"),
+                kinds=("points", "money", "percent"),
+                relative="lift",
             ),
         ),
         topics=("dilution", "triggered_analysis"),
@@ -238,6 +220,15 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 kinds=("number", "count"),
                 ask="What is z among the triggered users alone (for example 3)?",
                 because="over everyone it shrinks by the root of their share",
+            ),
+            Slot(
+                "z_overall",
+                left=(
+                    r"(?:overall|diluted|site[\s-]?wide)\s+z(?:\s+(?:is|was|of))*",
+                    r"\bz\s+(?:overall|over\s+(?:everyone|all\s+{people})|on\s+all\s+{people})(?:\s+(?:is|was|of))*",
+                ),
+                right=(r"(?:overall|over\s+(?:everyone|all)|on\s+(?:everyone|all)|for\s+all)",),
+                kinds=("number", "count"),
             ),
             _SHARE,
         ),
@@ -284,6 +275,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"complian\w*(?:\s+(?:rate|is|of))*",
                 ),
                 right=(
+                    r"(?:complian\w*|uptake|take-?up|adoption)",
                     r"(?:(?:uptake|used\s+it|of\s+{people})\s+)?(?:in|of|among)\s+(?:the\s+)?"
                     r"(?:treatment|variant|treated|test\s+group|assigned)",
                     r"(?:of\s+(?:them|those)\s+)?(?:actually\s+|really\s+)?(?:used|uptake|adopted|took|"
@@ -316,77 +308,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         results="segments",
         topics=("simpsons_paradox", "segment_analysis"),
-        weight=1.5,
-    ),
-    Phrase(
-        "sample-size-srm",
-        says="the users for a check of the split",
-        stems=("split", "srm", "sample ratio", "imbalance"),
-        asks=(
-            r"(?:how\s+many|sample\s+size|users\s+(?:needed|required)|when)\b.{0,100}(?:split|srm|sample\s+"
-            r"ratio|imbalance)",
-            r"(?:split|srm|sample\s+ratio|imbalance)\b.{0,100}(?:how\s+many|sample\s+size|detect\w*)",
-        ),
-        slots=(
-            Slot(
-                "actual_share",
-                left=(
-                    r"(?:true|real|actual|detect\w*|notic\w*|catch|of|a|an)(?:\s+(?:split|share|imbalance|"
-                    r"true|a|an|of|srm))*",
-                ),
-                right=(
-                    r"(?:split|imbalance|share|instead\s+of|rather\s+than|is\s+(?:detected|noticed))",
-                ),
-                kinds=("split", "fraction"),
-                turn=_first_share,
-                ask="Which wrong split is to be noticed (for example 50.5/49.5)?",
-                because="a smaller fault takes many more users to see",
-            ),
-            _PLANNED_SHARE,
-            _CHECK_ALPHA,
-        ),
-        topics=("srm", "sample_size"),
-        weight=1.5,
-    ),
-    Phrase(
-        "srm-limits",
-        says="the imbalance that is tolerable",
-        stems=("deviation", "imbalance", "split", "srm", "off", "uneven"),
-        asks=(
-            r"(?:which|what|how\s+(?:large|big|much|far|uneven|many\s+users))\b.{0,80}(?:deviation|imbalance|"
-            r"difference|off|uneven|mismatch)\b.{0,120}(?:split|srm|p\s*=|p\s*<|50|tolera|allow|accept|normal|"
-            r"flag|expected)",
-            r"(?:tolera\w*|acceptable|allowed|largest|maximum|biggest)\b.{0,60}(?:imbalance|deviation|"
-            r"mismatch|split)",
-        ),
-        unless=(r"\d[\d,.]*k?\s+(?:vs\.?|versus|and|to|:|against)\s+\d", r"sequential|always"),
-        slots=(
-            Slot(
-                "total",
-                left=(r"(?:total|n|with|of|for|among)",),
-                right=(r"(?:total\s+)?(?:{people}|in\s+(?:total|all))",),
-                kinds=("count",),
-                bare=True,
-                ask="How many users are in the test in all (for example 100,000)?",
-                because="chance alone moves the split less the more users there are",
-            ),
-            Slot(
-                "planned_share",
-                left=(r"(?:a|planned|expected|intended|of)(?:\s+split)?",),
-                right=(r"(?:split|design|plan)",),
-                kinds=("split",),
-                turn=_first_share,
-            ),
-            Slot(
-                "threshold",
-                left=(
-                    r"(?:p(?:[\s-]?value)?|alpha|threshold|level)(?:\s+(?:of|is|at))*\s*(?:=|<|below)?",
-                ),
-                kinds=("number", "percent"),
-            ),
-        ),
-        spends=(r"\bfrom\s+(?:the\s+)?[\d,.]+k?\b",),
-        topics=("srm",),
         weight=1.5,
     ),
 )

@@ -6,11 +6,13 @@ from trialwise.assistant.understand.phrase import Phrase, Slot
 
 _FACTOR: Final = (
     r"by\s+(?:what|which)\s+factor|what\s+factor|how\s+(?:much|many)\s+(?:more|larger|bigger|fewer|"
-    r"times|smaller)|how\s+many\s+times|by\s+how\s+much|(?:increase|grow|extra|additional|more)\b.{0,60}"
+    r"times|smaller)|how\s+many\s+times|by\s+how\s+much|(?:increase|grow|extra|additional|"
+    r"more)\b.{0,60}"
     r"(?:from|going|go|move|moving|raise|raising)"
 )
 _FROM_TO_POWER: Final = (
-    r"(?:(?:from|at|of)\s+)?\d[\d.]*\s?%?\s*(?:power\s+)?(?:to|→|->|instead\s+of|vs\.?|rather\s+than|over)\s+"
+    r"(?:(?:from|at|of)\s+)?\d[\d.]*\s?%?\s*(?:power\s+)?(?:to|→|->|instead\s+of|vs\.?|"
+    r"rather\s+than|over)\s+"
     r"\d[\d.]*\s?%?\s*(?:power)?"
 )
 _TIMES: Final = (
@@ -19,14 +21,13 @@ _TIMES: Final = (
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
-        "sample-size-factor",
+        "size-factor",
         says="the factor of the users",
         stems=("power", "factor", "alpha"),
-        asks=(
-            rf"^(?=.*\bpower)(?=.*(?:{_FACTOR}|\bcosts?\b)).*{_FROM_TO_POWER}",
-        ),
+        asks=(rf"^(?=.*\bpower)(?=.*(?:{_FACTOR}|\bcosts?\b)).*{_FROM_TO_POWER}",),
         unless=(
-            r"baseline|conversion|\bsds?\b|standard\s+deviation|\bmde\b|\blift\b|\bicc\b|hazard|effect\s+of\s+\d|"
+            r"baseline|conversion|\bsds?\b|standard\s+deviation|\bmde\b|\blift\b|\bicc\b|hazard|"
+            r"effect\s+of\s+\d|"
             r"\bdetect\b.{0,30}\d|\d[\d,.]*k?\s+{people}|paired|correlat|interim|looks\b|peek",
         ),
         slots=(
@@ -34,7 +35,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "power_new",
                 left=(r"(?:to|→|->|get|reach|want|for|have|with)(?:\s+(?:a|power|of))*",),
                 right=(
-                    r"(?:power\s+)?(?:instead\s+of|rather\s+than|over|compared\s+(?:to|with)|vs\.?)",
+                    r"(?:power\s+)?(?:instead\s+of|rather\s+than|over|compared\s+(?:to|with)|"
+                    r"vs\.?)",
                     r"power",
                 ),
                 kinds=("percent", "number"),
@@ -61,11 +63,15 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the factor of the detectable effect",
         stems=("mde", "detectable", "smaller effect"),
         asks=(
-            rf"(?:\bmde\b|detectable).{{0,100}}{_TIMES}.{{0,30}}(?:{{people}}|sample|traffic|data|n\b)",
-            rf"{_TIMES}.{{0,40}}(?:{{people}}|sample|traffic|data|n\b).{{0,100}}(?:\bmde\b|detectable)",
+            rf"\bmde\b.{{0,60}}\b(?:{{people}}|sample|traffic|data)\b.{{0,20}}{_TIMES}",
+            rf"(?:\bmde\b|detectable).{{0,100}}{_TIMES}.{{0,30}}(?:{{people}}|sample|traffic|"
+            rf"data|n\b)",
+            rf"{_TIMES}.{{0,40}}(?:{{people}}|sample|traffic|data|n\b).{{0,100}}(?:\bmde\b|"
+            rf"detectable)",
         ),
         unless=(
-            r"baseline|conversion|\bsds?\b|standard\s+deviation|\d[\d,.]*k?\s+{people}\b|\bicc\b|cuped|correlat",
+            r"baseline|conversion|\bsds?\b|standard\s+deviation|\d[\d,.]*k?\s+{people}\b|\bicc\b|"
+            r"cuped|correlat",
         ),
         slots=(
             Slot(
@@ -98,14 +104,17 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the share of control",
         stems=("control", "square root", "square-root"),
         asks=(
-            r"(?:share|fraction|proportion|percent\w*|how\s+much|how\s+many|large|big|optimal|best|allocat\w*|split)"
+            r"(?:share|fraction|proportion|percent\w*|how\s+much|how\s+many|large|big|optimal|"
+            r"best|allocat\w*|split)"
             r"\b.{0,80}\bcontrol\b.{0,80}(?:treatments?|variants?|challengers?|arms)",
-            r"(?:treatments?|variants?|challengers?|arms)\b.{0,100}(?:share|fraction|proportion|percent\w*|how\s+much|"
+            r"(?:treatments?|variants?|challengers?|arms)\b.{0,100}(?:share|fraction|proportion|"
+            r"percent\w*|how\s+much|"
             r"how\s+large|how\s+big|optimal|best|allocat\w*)\b.{0,60}\bcontrol\b",
             r"square[\s-]root\s+(?:rule|allocation)",
         ),
         unless=(
-            r"\blift\b|\bmde\b|\bdetect|baseline|conver|\bsds?\b|\d\s*/\s*\d|p-?value|\bsrm\b|%|{people}\s+per",
+            r"\blift\b|\bmde\b|\bdetect|baseline|conver|\bsds?\b|\d\s*/\s*\d|p-?value|\bsrm\b|%|"
+            r"{people}\s+per",
         ),
         slots=(
             Slot(
@@ -124,20 +133,24 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "within-user-factor",
         says="what a within-user design saves",
-        stems=("within", "paired", "crossover", "cross-over", "same users"),
+        stems=("within", "paired", "crossover", "cross-over", "same users", "repeated meas"),
         asks=(
-            r"(?:within[\s-](?:user|subject|person)|paired|cross-?over|same\s+users)\b.{0,160}(?:factor|sav\w+|cut|"
+            r"(?:within[\s-](?:user|subject|person)|paired|cross-?over|same\s+users|"
+            r"repeated\s+measures?)\b.{0,160}(?:factor|sav\w+|cut|"
             r"fewer|smaller|times|how\s+much|compared|instead|parallel|separate|two\s+groups)",
-            r"(?:factor|sav\w+|cut|fewer|how\s+much)\b.{0,160}(?:within[\s-](?:user|subject|person)|paired|cross-?over)",
+            r"(?:factor|sav\w+|cut|fewer|how\s+much)\b.{0,160}(?:within[\s-](?:user|subject|"
+            r"person)|paired|cross-?over)",
         ),
         unless=(
-            r"\bsds?\b|standard\s+deviation|\beffect\s+of|\bdetect|p-?value|significant|\bt[\s-]test|baseline|\d\s*,\s*\d",
+            r"\bsds?\b|standard\s+deviation|\beffect\s+of|\bdetect|p-?value|significant|"
+            r"\bt[\s-]test|baseline|\d\s*,\s*\d",
         ),
         slots=(
             Slot(
                 "correlation",
                 left=(
-                    r"correlat(?:ion|ed|e)(?:\s+(?:of|is|at|by|with|between|about|around)(?:\s+[a-z'’-]+){0,5}?)*",  # noqa: RUF001  # an apostrophe
+                    r"correlat(?:ion|ed|e)(?:\s+(?:of|is|at|by|with|between|about|"
+                    r"around)(?:\s+[a-z'’-]+){0,5}?)*",
                     r"(?:corr|rho|ρ|r)",
                 ),
                 right=(r"correlat(?:ion|ed)",),
@@ -150,7 +163,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         weight=0.6,
     ),
     Phrase(
-        "power-standard-error",
+        "z-test-power",
         says="the power",
         stems=(
             "noncentrality",

@@ -26,6 +26,7 @@ def _margin(example: str) -> Slot:
             r"worse",
         ),
         kinds=ANY,
+        turn=abs,
         ask=f"How large is the margin (for example {example})?",
         because="the test asks whether the difference stays inside it",
     )
@@ -46,6 +47,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(_margin("2 points"), _RATES_METHOD),
         results="rates",
         topics=("equivalence_test",),
+        idle=(r"-\s?([\d.]+)\s*%?\s*(?:points?|pp)?\s*(?:and|to|,|;)\s*\+?\s?\1(?![\d.])",),
         weight=0.5,
     ),
     Phrase(
@@ -68,6 +70,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(_margin("0.5, in the unit of the metric"),),
         results="means",
         topics=("equivalence_test",),
+        idle=(r"-\s?([\d.]+)\s*%?\s*(?:points?|pp)?\s*(?:and|to|,|;)\s*\+?\s?\1(?![\d.])",),
         weight=0.4,
     ),
     Phrase(

@@ -1,31 +1,10 @@
-"""Phrases for means: one, two, paired, several, and their lift."""
+"""Phrases for means: two, paired, several, and their lift."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
-from trialwise.assistant.understand.phrases.wording import (
-    LEVEL,
-    NOT_BAYES,
-    NOT_PLAN,
-    PLAIN,
-    VALUES,
-)
+from trialwise.assistant.understand.phrases.wording import NOT_BAYES, NOT_PLAN, PLAIN, VALUES
 
-_MEAN: Final = Slot(
-    "mean",
-    left=(
-        r"(?:sample\s+)?mean(?:\s+(?!sd|interval)\w+){0,2}?",
-        r"average[sd]?(?:\s+(?!sd)\w+){0,3}?",
-        r"avg",
-        r"aov",
-        r"arpu",
-        r"spen[dt](?:\s+on\s+average)?",
-    ),
-    right=(r"(?:mean|average|avg|on\s+average)",),
-    kinds=PLAIN,
-    ask="What is the mean?",
-    because="it is what is tested",
-)
 _SD: Final = Slot(
     "sd",
     left=(
@@ -35,6 +14,7 @@ _SD: Final = Slot(
         r"std(?:\s*devs?)?",
         r"stdevs?",
         r"σ",
+        r"s(?=\s*=)",
         r"±",
         r"\+/-",
     ),
@@ -43,85 +23,8 @@ _SD: Final = Slot(
     ask="What is the standard deviation?",
     because="the interval is as wide as the values vary",
 )
-_N: Final = Slot(
-    "n",
-    left=(r"n", r"sample(?:\s+size)?(?:\s+of)?", r"from", r"of", r"in", r"over", r"on", r"for"),
-    right=(r"(?:pairs?|values?|measurements?|data\s+points|orders|{people})",),
-    kinds=("count",),
-    ask="How many users are there?",
-    because="the standard error shrinks with their root",
-)
-_NULL: Final = Slot(
-    "null",
-    left=(
-        r"(?:against|from|null|h_?0|mu_?0|μ_?0|target|goal|than|benchmark|claim(?:ed)?|hypothesi[sz]ed|vs\.?|versus"
-        r"|exceeds?|above|below|equals?)(?:\s+(?:a|the|value|of|mean|is|true|our|benchmark|target|=|:))*",
-    ),
-    right=(r"(?:target|benchmark|goal)",),
-    kinds=PLAIN,
-)
-_LIST: Final = Slot(
-    "values",
-    left=(
-        r"(?:values|data|list|sample|numbers|measurements|observations|mean|average)(?:\s+(?:of|for|are|were|is|:))*",
-        r"(?:got|had|measured|saw|observed|of|for|are|were)",
-        r"(?:test|interval|ci|these|sample|mean|average)\s*[:(\[]",
-        r"^[:(\[]",
-    ),
-    kinds=PLAIN,
-    ask="What are the values (for example 4.1, 5.0, 3.8)?",
-    because="mean and interval are made of them",
-)
-_NOT_ONE_MEAN: Final = (
-    r"\bpair|\bvs\.?\b.{0,30}\bsd|inferior|equivalen|\bpast\b|twyman|differences?\b|\blift\b"
-    r"|poisson|\brates?\b|wilcoxon|mann|median|percentile|quantile|cuped|variance\s+ratio",
-    NOT_BAYES,
-    *NOT_PLAN,
-)
-_AGAINST: Final = (
-    r"against|differ\w*\s+from|one[\s-]sample|\bnull\b|target|benchmark|claim|goal"
-    r"|(?:above|below|higher|lower|more|less|greater|better|worse)\b(?:\s+than)?.{0,20}\d"
-)
-_BOTH: Final = r"\b(?:a|control)\b.*\b(?:b|treatment|variant)\b|\bgroups?\b|\bversions?\b"
 
 PHRASES: Final[tuple[Phrase, ...]] = (
-    Phrase(
-        "one-mean-interval",
-        says="the interval of a mean",
-        stems=("mean", "average", "avg", "interval", "ci", "aov", "arpu"),
-        asks=(r"intervals?\b|\bcis?\b|margin\s+of\s+error|how\s+(?:precise|certain|sure)",),
-        unless=(r"\bvs\b|versus|\bbefore\b", _AGAINST, _BOTH, *_NOT_ONE_MEAN),
-        slots=(_MEAN, _SD, _N, LEVEL),
-        topics=("confidence_interval", "standard_error"),
-        weight=0.2,
-    ),
-    Phrase(
-        "one-mean-test",
-        says="the test of one mean",
-        stems=("mean", "average", "avg", "one-sample", "one sample", "aov", "arpu", "spen"),
-        asks=(_AGAINST,),
-        unless=(r"\bbefore\b|\bafter\b", *_NOT_ONE_MEAN),
-        slots=(_NULL, _MEAN, _SD, _N),
-        topics=("two_sample_t_test", "p_value"),
-        weight=-0.2,
-    ),
-    Phrase(
-        "one-mean-values",
-        says="the mean of the values",
-        stems=("mean", "average", "one-sample", "one sample", "interval"),
-        asks=(
-            r"(?:mean|average|interval|\bci\b)",
-            r"one[\s-]sample",
-        ),
-        unless=(
-            r"\bsds?\b|standard\s+deviation|means\b|\ba\s*:|\bcontrol\b|\btreatment\b|correlat|\bgroups?\b"
-            r"|kaplan|log[\s-]?rank|p[\s-]?values\s*:|quantile|anova|kruskal|\bse\b|±|lifts?\b|effects?\b|days?\b",
-            *_NOT_ONE_MEAN,
-        ),
-        slots=(_NULL, _LIST, LEVEL),
-        topics=("confidence_interval", "standard_error"),
-        weight=-0.3,
-    ),
     Phrase(
         "paired-t-test",
         says="the paired t test",
@@ -131,8 +34,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"|(?:mean|average)\s+(?:of\s+the\s+)?differences?|within[\s-](?:user|subject)",
         ),
         unless=(
+            r"differences?\s*(?:are|were|of|:)*\s*-?[\d.]+\s*,\s*-?[\d.]+\s*,",
             r"wilcoxon|signed[\s-]rank|sign\s+test|mc\s?nemar|discordant|converted|\d\s*/\s*\d{2}",
-            r"difference[\s-]in[\s-]diff|\bdid\b.{0,40}estimate|equivalen|\bse\b|standard\s+error",
+            r"pearson|spearman|\br\s*=?\s*-?\.?\d|difference[\s-]in[\s-]diff|\bdid\b.{0,40}estimate|equivalen|\bse\b|standard\s+error",
             NOT_BAYES,
             *NOT_PLAN,
         ),
@@ -141,7 +45,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "mean_difference",
                 left=(
                     r"(?:mean|average)\s+(?:of\s+the\s+)?(?:paired\s+)?(?:differences?|change|improvement)",
-                    r"differences?\s+(?:averaged?|mean)",
+                    r"differences?\W+(?:averaged?|mean)(?:\s+of)?",
                     r"differences?(?:\s+of)?",
                     r"(?:changed?|improved|dropped|rose|fell)\s+by",
                 ),
@@ -152,7 +56,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "sd_difference",
                 left=(
                     r"(?:sd|s\.d\.|standard\s+deviation|std)"
-                    r"(?:\s+of\s+(?:(?:the|these|those|paired|all)\s+)*(?:differences?|changes?))?",
+                    r"(?:\s+(?:of\s+)?(?:(?:the|these|those|paired|all)\s+)*(?:differences?|changes?))?",
                 ),
                 kinds=PLAIN,
             ),
@@ -230,7 +134,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"|\b(?:better|higher|lower|faster|slower)\b",
         ),
         unless=(
-            r"\bpair|\bbefore\b|wilcoxon|mann|\brank|kruskal|\banova\b|median|quantile|percentile|correlat"
+            r"\bpair|\bbefore\b|non-?parametric|wilcoxon|mann|\brank|kruskal|\banova\b|median|quantile|percentile|correlat"
             r"|regress|\bsds?\b|standard\s+deviation|kaplan|p[\s-]?values\s*(?:of|are|were|:)?\s*\.?\d"
             r"|\bse\b|standard\s+error|±|\d\s*/\s*\d{2}|surviv|\(\s*[\d.]+\s*,\s*[\d.,]+\s*\)|conver|\bvisitors|\busers\s+\d|clicks|bonferroni|holm|spearman|pearson|daily|fade",
             *NOT_PLAN,
@@ -238,44 +142,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=VALUES,
         topics=("welch_t_test",),
         weight=-0.5,
-    ),
-    Phrase(
-        "one-mean-values",
-        says="the spread of the values",
-        stems=(
-            "deviation",
-            "variance",
-            "median",
-            "standard error",
-            "sem",
-            "average",
-            "mean",
-            "sd ",
-        ),
-        asks=(
-            r"(?:standard\s+deviation|\bsd|variance|median|standard\s+error|\bsem|mean|average)\s+"
-            r"(?:of|for|from)\s+(?:(?:the|these|this|my|values?|list|numbers?|data|sample|observations?)\s+)*"
-            r"[:(\[]?\s*-?\d[\d.]*\s*[,; ]\s*-?\d",
-        ),
-        unless=(
-            r"\ba\s*:|\bcontrol\b|\btreatment\b|\bvs\b|versus|correlat|pool|combin|\bn\s*=|\busers\b|detect"
-            r"|p[\s-]?values|\band\s+(?:sds?|standard)|interval|\bci\b|differ|signific|weighted",
-            *NOT_PLAN,
-        ),
-        slots=(
-            Slot(
-                "values",
-                left=(
-                    r"(?:of|for|from)(?:\s+(?:the|these|this|my|values?|list|numbers?|data|sample|observations?))*"
-                    r"\s*[:(\[]?",
-                ),
-                kinds=PLAIN,
-                ask=_LIST.ask,
-                because=_LIST.because,
-            ),
-        ),
-        topics=("standard_deviation", "standard_error"),
-        weight=0.4,
     ),
     Phrase(
         "mean-difference-test",
@@ -286,9 +152,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?=.*(?:\bp\b|p[\s-]?value|signific|test|interval|\bci\b|real|noise|chance))",
         ),
         unless=(
-            r"\bmeans\s+\d|standard\s+deviations?\s+[\d.]+\s*(?:and|,|vs)",
+            r"\bmeans\s+(?:of\s+)?[\d.]+\s*(?:and|vs|,)|standard\s+deviations?\s+[\d.]+\s*(?:and|,|vs)",
             r"pair|\bsame\s+{people}|before|differences\b|difference[\s-]in[\s-]diff|inferior|equivalen"
-            r"|correlat|cuped|\bsds?\s+(?:of\s+)?[\d.]+\s*(?:and|,|vs)\s*[\d.]|relative|lift",
+            r"|correlat|cuped|\bsds\s+[\d.]+\s*,|\bsds?\s+(?:of\s+)?[\d.]+\s*(?:and|vs)\s*[\d.]|relative|lift",
             NOT_BAYES,
             *NOT_PLAN,
         ),
@@ -319,7 +185,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "n_a",
                 left=(r"n_?[1a]?", r"with"),
-                right=(r"{people}",),
+                right=(r"{people}", r"(?:{people}\s+)?(?:per|in\s+each)\s+{arm}"),
                 kinds=("count",),
                 ask="How many users does each arm have?",
                 because="the standard error shrinks with their root",
@@ -335,7 +201,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "spread",
                 choices={
-                    "known": r"known\s+(?:\w+\s+)?(?:sigma|sd|standard|σ|variance)|z[\s-]test|sigma\s+known"
+                    "known": r"known\s+(?:\w+\s+)?(?:sigma|sd|standard|σ|variance)|"
+                    r"z[\s-]test|sigma\s+known"
                 },
             ),
         ),

@@ -10,6 +10,33 @@ from trialwise.assistant.understand.phrases.sequential import (
     NAMED,
 )
 
+_SPRT_RATES: Final = (
+    Slot(
+        "p0",
+        left=(
+            r"p_?[01]",  # the common rules turn p0 and p1 into p1 and p2
+            r"h_?0(?:\s*:?\s*p)?",
+            r"null(?:\s+rate)?",
+            r"(?:sprt|test|testing)(?:\s+(?:of|for|with|p|rates?))*",
+        ),
+        kinds=("percent", "number"),
+        ask="What rate does the null hypothesis say (for example 5 %)?",
+        because="the test weighs two rates against each other",
+    ),
+    Slot(
+        "p1",
+        left=(
+            r"p_?[12]",
+            r"h_?[1a](?:\s*:?\s*p)?",
+            r"alternative(?:\s+rate)?",
+            r"(?:against|versus|vs\.?)",
+        ),
+        kinds=("percent", "number"),
+        ask="What rate does the alternative say (for example 8 %)?",
+        because="the test weighs two rates against each other",
+    ),
+)
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "conditional-power",
@@ -55,7 +82,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
             Slot(
                 "effect",
-                left=(r"effect", r"estimate", r"difference"),
+                left=(
+                    r"(?<!design\s)(?<!planned\s)(?<!assumed\s)effect",
+                    r"estimate",
+                    r"difference",
+                ),
                 kinds=("number", "percent", "points"),
             ),
             Slot(
@@ -91,6 +122,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         asks=(
             r"peek\w*",
+            r"how\s+often\b.{0,100}\bsignific.{0,60}\b(?:check|look|times)",
+            r"\b(?:real|actual|true|overall)\s+(?:alpha|error).{0,80}\b(?:each|every)\b",
+            r"\blooks?\b.{0,40}\b(?:error|alpha|false)",
             r"(?:false[\s-]positive|type\s+(?:i|1)\b|\berror\b|real\s+alpha|actual\s+alpha|true\s+alpha).{0,120}"
             r"\b(?:looks?|checks?|interim|times|every\s+day|daily)\b",
             r"\b(?:looks?|check\w*|interim|every\s+day|daily)\b.{0,120}(?:false[\s-]positive|type\s+(?:i|1)\b|"
@@ -103,6 +137,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"conditional\s+power",
             r"always[\s-]valid|msprt",
         ),
+        spends=(r"1\s*[-−–]\s*\(?0?\.\d+\)?\s*(?:\^|\*\*)\s*\d+(?:\s*=\s*[\d.]+\s*%?)?",),
         slots=(LOOKS, LOOKS_ALPHA),
         topics=("peeking", "sequential_testing"),
         weight=0.5,
@@ -131,7 +166,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "standard_error",
                 left=(r"standard\s+error", r"s\.?e\.?"),
-                right=(r"standard\s+error", r"s\.?e\.?"),
+                right=(
+                    r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",
+                ),
                 kinds=("number", "percent", "points", "count", "money"),
                 ask="What is the standard error of the effect?",
                 because="it says how much has been learnt so far",
@@ -235,7 +272,15 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             Slot(
                 "counts",
-                left=(r"counts?", r"users?", r"got", r"saw", r"observed", r"have"),
+                left=(
+                    r"counts?",
+                    r"users?",
+                    r"got",
+                    r"saw",
+                    r"observed",
+                    r"have",
+                    r"(?:check|test|srm|split|ratio|mismatch)",
+                ),
                 kinds=("count",),
                 bare=True,
                 ask="How many users are in each arm?",
@@ -249,42 +294,53 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "sprt",
         says="Wald's sequential test",
-        stems=("sprt", "wald"),
-        asks=(r"(?<!m)sprt", r"wald'?s?\s+sequential"),
+        stems=("sprt", "wald", "likelihood ratio"),
+        asks=(
+            r"(?<!m)sprt",
+            r"wald'?s?\s+sequential",
+            r"likelihood\s+ratio\b.{0,60}(?:\bh_?0|p_?0|null)",
+        ),
         slots=(
+            *_SPRT_RATES,
             Slot(
-                "p0",
-                left=(r"p_?0", r"h_?0(?:\s*:?\s*p)?", r"null(?:\s+rate)?"),
-                kinds=("percent", "number"),
-                ask="What rate does the null hypothesis say (for example 5 %)?",
-                because="the test weighs two rates against each other",
+                "successes",
+                right=(r"(?:successes|{events}|hits|wins)",),
+                left=(r"successes",),
+                kinds=("count",),
+                ask="How many successes (conversions) so far?",
+                because="each one speaks for the higher rate",
             ),
             Slot(
-                "p1",
-                left=(r"p_?1", r"h_?[1a](?:\s*:?\s*p)?", r"alternative(?:\s+rate)?"),
-                kinds=("percent", "number"),
-                ask="What rate does the alternative say (for example 8 %)?",
-                because="the test weighs two rates against each other",
+                "trials",
+                right=(r"(?:trials|{people})",),
+                left=(r"trials", r"out\s+of", r"after", r"among", r"in"),
+                kinds=("count",),
+                ask="After how many trials (users)?",
+                because="each one without success speaks for the lower rate",
             ),
         ),
         results="one rate",
         renames={"conversions": "successes", "users": "trials"},
         topics=("sequential_testing",),
+        weight=1.0,
     ),
     Phrase(
         "sprt-limits",
         says="the limits of Wald's test",
         stems=("sprt", "wald", "likelihood ratio"),
         asks=(
+            r"(?:expected|average|typical|how\s+many|mean)\b.{0,60}(?:(?<!m)sprt|\bwald\b)",
+            r"(?:(?<!m)sprt|\bwald\b).{0,60}(?:expected|average|typical|how\s+many)",
             r"(?:(?<!m)sprt|\bwald\b|sequential\s+probability\s+ratio).{0,100}(?:limits?|bounds?|"
             r"boundar\w*|thresholds?|stop\w*|accept\w*|likelihood\s+ratio)",
             r"(?:limits?|bounds?|boundar\w*|thresholds?)\b.{0,60}(?:(?<!m)sprt|\bwald\b)",
         ),
         unless=(
-            r"\bp_?[01]\b|\bh_?[01]\s*:?\s*p|\bnull\s+rate|\d\s*(?:/|of|out\s+of)\s*\d",
+            r"\d\s*(?:/|of|out\s+of)\s*\d|\b\d+\s+(?:successes|{events})|\bdecision",
             r"interval|wald\s+(?:test|z|statistic|ci)\b",
             r"mixture|always[\s-]valid",
         ),
+        slots=_SPRT_RATES,
         topics=("sequential_testing",),
         weight=0.2,
     ),
@@ -302,7 +358,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "e_value",
                 left=(
-                    r"e[\s-]?(?:value|process)(?:\s+(?:is|of|reached|was|at|now|stands|today))*",
+                    r"e[\s-]?(?:value|process)\)?(?:\s+(?:is|of|reached|peaked|hit|was|at|now|stands|today|has))*",
                 ),
                 right=(r"e[\s-]?value",),
                 kinds=("count", "number"),

@@ -7,19 +7,19 @@ from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.core.records import Value
 
 _TESTS: Final = (
-    r"(?:(?:independent|different|separate|other|simultaneous|primary|secondary|pairwise|a/b|true|"
+    r"(?:(?:a/?a|independent|different|separate|other|simultaneous|primary|secondary|pairwise|a/b|true|"
     r"null|unrelated|key|success|guardrail)\s+)*(?:tests?|metrics?|comparisons?|hypothes[ei]s|kpis?|"
     r"outcomes?|endpoints?|segments?|variants?|treatments?|experiments?|p[\s-]?values?|ideas|cuts|"
     r"slices|markets|countries)"
 )
-_COUNT: Final = Slot(
+COUNT: Final = Slot(
     "tests",
     left=(r"(?:number\s+of\s+)?(?:tests?|metrics?|comparisons?|hypotheses)", r"k", r"m"),
     right=(_TESTS,),
     ask="How many tests, metrics or comparisons are there?",
     because="every further test is another chance of a false positive",
 )
-_EACH_ALPHA: Final = Slot(
+EACH_ALPHA: Final = Slot(
     "alpha",
     left=(r"each\s+at", r"at", r"@", r"level", r"threshold", r"cut-?off"),
     right=(r"each", r"(?:significance\s+)?level", r"fdr", r"family[\s-]?wise", r"fwer", r"overall"),
@@ -44,11 +44,12 @@ P_VALUES: Final = Slot(
         r"adjust",
     ),
     right=(r"p[\s-]?values?",),
-    kinds=("number",),
+    kinds=("number", "count"),
     bare=True,
     ask="Which p-values (for example 0.01, 0.02, 0.04)?",
     because="each correction works on the whole list",
 )
+_ONE_P: Final = r"\bp(?:[\s-]?values?)?\s*(?:=|of|is|was)?\s*0?\.\d+"
 _METHODS: Final[Mapping[Value, str]] = {
     "bonferroni": r"bonferroni",
     "holm_sidak": r"holm[\s-]+[sš]id[aá]k",
@@ -119,13 +120,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\blooks?\b|\bpeek|\binterim",
             r"false[\s-]positive\s+risk",
             r"\bprior\b|success\s+rate|of\s+(?:our|the|my)\s+ideas|actually\s+(?:true|work|real)",
-            r"\ba/a\b|\baa\b",
+            r"^(?!.*expect).*\b(?:a/a|aa)\b",
             r"alpha\s+per\s+(?:test|comparison|metric)",
             r"(?:what|which)\s+(?:alpha|level|threshold|cut-?off)",
             r"true\s+effects?",
             r"(?:hold|keep|control)\w*\s.{0,30}(?:at|to|below|under)\s+\.?\d",
         ),
-        slots=(_COUNT, _EACH_ALPHA),
+        slots=(COUNT, EACH_ALPHA),
         topics=("family_wise_error_rate", "multiple_comparisons"),
     ),
     Phrase(
@@ -137,6 +138,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "šidák",
             "alpha per",
             "correct",
+            "simultaneous",
             "per comparison",
             "per test",
             "each test",
@@ -155,6 +157,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:what|which)\s+(?:alpha|level|threshold|cut-?off|p[\s-]?value)\b",
             r"(?:hold|keep|control)\w*\s.{0,30}(?:fwer|family[\s-]?wise|overall)",
             r"correct\w*\s+(?:alpha|for)",
+            r"simultaneous\b",
         ),
         unless=(
             r"\bp[\s-]?values?(?:\s+(?:of|are|were|:))*\s*:?\s*\.?0?\.\d+\s*(?:,|and)",
@@ -162,7 +165,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\blooks?\b|\binterim",
             r"adjust\w*\s+(?:these|the|my|p)",
         ),
-        slots=(_COUNT, _EACH_ALPHA),
+        slots=(COUNT, EACH_ALPHA),
         topics=("bonferroni", "multiple_comparisons"),
     ),
     Phrase(
@@ -229,6 +232,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=(
             r"(?:share|proportion|fraction|percent\w*|expected|how\s+many)\b.{0,60}\b(?:false\s+discover|"
             r"false\s+positives|true\s+(?:discover|positives)|discover|of\s+the\s+significant)",
+            r"\b(?:tests|experiments|hypotheses|ideas)\b.*false\s+discover",
             r"false\s+discovery\s+(?:rate|proportion|share)\b.{0,60}\b(?:tests|experiments|hypotheses)",
             r"(?:how\s+many|number\s+of|expect\w*)\b.{0,60}\b(?:signific\w*|wins?|winners|positives|"
             r"false\s+ones)\b",
@@ -250,13 +254,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"features?)\s+)*(?:(?:are|is|have|has|were)\s+)?(?:(?:a|an)\s+)?(?:truly|real|true|"
                     r"actually|genuine|work|effective)",
                     r"of\s+(?:them|which|these|the|our|ideas?|tests?|hypotheses|experiments?)",
+                    r"of\s?\Z",
                     r"prior",
                 ),
                 kinds=("percent", "number"),
                 ask="What share of the tested hypotheses has a real effect (for example 10 %)?",
                 because="the rarer real effects are, the more discoveries are false",
             ),
-            _EACH_ALPHA,
+            EACH_ALPHA,
         ),
         topics=("false_discovery_rate", "false_positive_risk"),
     ),
@@ -277,83 +282,32 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("multiple_comparisons", "anova"),
     ),
     Phrase(
-        "bonferroni-alpha",
-        says="alpha per look",
-        stems=("bonferroni", "sidak", "šidák", "split alpha", "divide alpha"),
-        asks=(r"bonferroni|[sš]id[aá]k|(?:split|divide)\w*\s+(?:the\s+)?alpha",),
-        unless=(r"o'?\s?brien|\bobf\b|pocock|\bmetrics\b", r"\bz\s*(?:=|of|is|values?)\s*[\d-]"),
-        slots=(
-            Slot(
-                "tests",
-                left=(r"(?:looks|peeks|analyses)",),
-                right=(
-                    r"(?:(?:interim|planned|equal|scheduled|equally[\s-]spaced)\s+)*(?:looks?|peeks?|"
-                    r"analyses|checks?|interims?|times)",
-                ),
-                kinds=("count", "number"),
-                ask="How many looks are planned, the last one included (for example 5)?",
-                because="alpha is shared among all looks",
-            ),
-            _EACH_ALPHA,
-        ),
-        topics=("bonferroni", "sequential_testing"),
-        weight=0.2,
-    ),
-    Phrase(
-        "weighted-bonferroni",
-        says="alpha per test by weight",
-        stems=("weight",),
+        "bonferroni-p",
+        says="the corrected p-value",
+        stems=("bonferroni", "sidak", "šidák", "correct", "adjust", "multiple", "metrics", "tests"),
         asks=(
-            r"weight\w*\b.{0,40}(?:bonferroni|alpha|family)",
-            r"(?:bonferroni|alpha|family[\s-]?wise)\b.{0,80}weight",
+            rf"{_ONE_P}.*(?:bonferroni|[sš]id[aá]k|correct\w*|adjust\w*|multiple)",
+            rf"(?:bonferroni|[sš]id[aá]k|correct\w*|adjust\w*|multiple)\b.*{_ONE_P}",
         ),
-        unless=(r"stouffer|combin\w*\s+p",),
+        unless=(
+            r"holm|hochberg|benjamini|\bbh\b|\bfdr\b|\blooks?\b|interim|hommel",
+            r"p[\s-]?values?\b.{0,20}\.\d+\s*(?:,|and|;)\s*0?\.\d",
+            r"\bp\s*=\s*0?\.\d+\s*(?:,|and|;)\s*(?:p\s*=\s*)?0?\.\d",
+        ),
         slots=(
             Slot(
-                "weights",
+                "p_value",
                 left=(
-                    r"weight(?:s|ed|ing)?(?:\s+(?:of|are|by|with|as|the|metrics|tests|in|to|alpha|"
-                    r"bonferroni))*",
+                    r"(?:raw\s+|unadjusted\s+|uncorrected\s+)?p(?:[\s-]?values?)?(?:\s*(?:=|of|is|was))*",
                 ),
-                right=(r"weight(?:s|ing)?",),
-                kinds=("count", "number", "percent", "split"),
-                ask="What is the weight of each test (for example 50, 30 and 20)?",
-                because="alpha is shared in proportion to the weights",
+                kinds=("number",),
+                ask="What is the p-value before the correction (for example 0.012)?",
+                because="the correction multiplies it",
             ),
-            _EACH_ALPHA,
+            COUNT,
+            EACH_ALPHA,
         ),
         topics=("bonferroni", "multiple_comparisons"),
-        weight=1.0,
-    ),
-    Phrase(
-        "range-critical",
-        says="the critical value of the studentized range",
-        stems=("studentized range", "studentised range", "tukey", "q for", "qtukey"),
-        asks=(
-            r"(?:studenti[sz]ed\s+range|tukey'?s?|\bhsd\b).{0,60}(?:critical|\bq\b|value|quantile)",
-            r"(?:critical|\bq\b|quantile)\b.{0,60}(?:studenti[sz]ed\s+range|tukey|\bhsd\b)",
-        ),
-        unless=(r"\bmeans?\s+\d", r"\bsds?\b"),
-        slots=(
-            Slot(
-                "groups",
-                left=(r"(?:number\s+of\s+)?groups", r"k", r"means"),
-                right=(r"(?:{arm}s|groups|means|treatments|variants|levels|arms)",),
-                kinds=("count", "number"),
-                ask="How many groups are compared (for example 4)?",
-                because="the range of more means is wider",
-            ),
-            Slot(
-                "df",
-                left=(r"(?:error\s+)?(?:df|degrees\s+of\s+freedom|dof)", r"ν|nu"),
-                right=(r"(?:(?:error|residual|within)\s+)?(?:df|degrees\s+of\s+freedom|dof)",),
-                kinds=("count", "number"),
-                ask="How many degrees of freedom does the error have (users minus groups)?",
-                because="with few the spread itself is uncertain",
-            ),
-            _EACH_ALPHA,
-        ),
-        topics=("multiple_comparisons", "anova"),
         weight=1.0,
     ),
 )

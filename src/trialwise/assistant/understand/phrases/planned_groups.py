@@ -12,7 +12,7 @@ def _tables() -> dict[int, str]:
     found: dict[int, list[str]] = {}
     for rows in range(2, _MOST_ROWS + 1):
         for columns in range(2, _MOST_ROWS + 1):
-            cells = rf"\b{rows}\s?(?:x|×|by)\s?{columns}\b"  # noqa: RUF001  # the sign for times
+            cells = rf"\b{rows}\s?(?:x|×|by)\s?{columns}\b"  # the sign for times
             found.setdefault((rows - 1) * (columns - 1), []).append(cells)
     return {df: "|".join(tables) for df, tables in found.items()}
 
@@ -54,7 +54,8 @@ _ANOVA: Final = Phrase(
             "groups",
             left=(r"k", r"groups?\s*[=:]", r"number\s+of\s+groups"),
             right=(
-                r"(?:\w+\s+)?(?:groups?|arms?|variants?|versions?|levels|conditions|teams|treatments|designs)",
+                r"(?:(?!per\b|each\b|in\b|a\b)\w+\s+)?(?:groups?|arms?|variants?|versions?|"
+                r"levels|conditions|teams|treatments|designs)",
             ),
             kinds=("count",),
             ask="How many groups are compared?",
@@ -101,7 +102,8 @@ _CHI_SQUARE: Final = Phrase(
         "goodness",
     ),
     asks=(
-        r"chi[\s-]?sq|chi2|χ²|χ2|cohen[’']?s\s+w\b|\bw\s*=\s*0?\.?\d|contingency|goodness[\s-]of[\s-]fit",
+        r"chi[\s-]?sq|chi2|χ²|χ2|cohen[’']?s\s+w\b|\bw\s*=\s*0?\.?\d|contingency|"
+        r"goodness[\s-]of[\s-]fit",
         r"\bw\b.{0,60}\bdegrees\s+of\s+freedom",
     ),
     unless=(
@@ -114,7 +116,7 @@ _CHI_SQUARE: Final = Phrase(
             right=(r"(?:df|d\.f\.|degrees?\s+of\s+freedom)",),
             kinds=("count",),
             choices=_tables(),
-            ask="How many degrees of freedom does the table have: (rows − 1) × (columns − 1)?",  # noqa: RUF001
+            ask="How many degrees of freedom does the table have: (rows − 1) × (columns − 1)?",
             because="more cells spread the same effect thinner",
         ),
         Slot(
@@ -151,7 +153,8 @@ _MANN_WHITNEY: Final = Phrase(
             "superiority",
             left=(
                 r"p\s*\(\s*\w\w?\s*[<>]\s*\w\w?\s*\)(?:\s+(?:of|is))*",
-                r"(?:probability|chance)\s+(?:of\s+superiority|that\s+(?:\w+\s+){1,8}?(?:is|of|exceeds?|"
+                r"(?:probability|chance)\s+(?:of\s+superiority|that\s+(?:\w+\s+){1,8}?(?:is|of|"
+                r"exceeds?|"
                 r"beats?|above|larger|higher)(?:\s+\w+){0,4}?)(?:\s+(?:of|is))*",
                 r"(?:superiority|common\s+language\s+effect(?:\s+size)?|auc)(?:\s+(?:of|is))*",
             ),
@@ -160,8 +163,8 @@ _MANN_WHITNEY: Final = Phrase(
                 r"superiority",
             ),
             kinds=("number", "percent"),
-            ask="How likely is a treatment user's value to be above a control user's, P(Y > X) (for "
-            "example 0.6; 0.5 is no effect)?",
+            ask="How likely is a treatment user's value to be above a control user's, P(Y > X), "
+            "0.5 being no effect (for example 0.6)?",
             because="that probability is the effect a test of ranks can see",
         ),
     ),

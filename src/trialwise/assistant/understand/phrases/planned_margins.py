@@ -5,7 +5,8 @@ from typing import Final, Literal
 from trialwise.assistant.understand.phrase import Phrase, Slot, plans
 
 _NAME: Final = (
-    r"(?:(?:non[\s-]?inferiority|equivalence|superiority|ni|acceptable|allowed|indifference|maximum|"
+    r"(?:(?:non[\s-]?inferiority|equivalence|superiority|ni|acceptable|allowed|indifference|"
+    r"maximum|"
     r"largest|tolerable|absolute|relative)\s+)*"
 )
 _MARGIN: Final = Slot(
@@ -43,7 +44,7 @@ _TRUE_EFFECT: Final = Slot(
 _BETTER: Final = Slot(
     "higher_is_better",
     choices={
-        "no": r"\b(?:churn\w*|bounce\w*|latency|crash\w*|errors?(?!\s+rate\s+of\s+the\s+test)|costs?|complaints?|"
+        "no": r"\b(?:churn\w*|bounce\w*|latency|crash\w*|errors?|costs?|complaints?|"
         r"refunds?|cancel\w*|unsubscri\w+|(?:load|response|page)\s+time|defects?|failures?|"
         r"(?:lower|less|smaller)\s+is\s+better)\b",
     },
@@ -63,10 +64,15 @@ _NI_STEMS: Final = (
     "ni margin",
     "ni test",
     "ni trial",
+    "ni on",
+    "ni design",
+    "ni:",
+    "ni ",
 )
 _NI_ASKS: Final = (
-    r"non[\s-]?inferior|\bni\s+(?:margin|test|trial|design)",
-    r"(?:not|no|isn't|aren't|isn’t|never|n't)\s+(?:be\s+)?(?:much\s+|\w+\s+)?(?:more\s+than\s+\S+\s+(?:\w+\s+){0,3}?)?worse",  # noqa: RUF001  # an apostrophe
+    r"non[\s-]?inferior|\bni\s+(?:margin|test|trial|design)|\bni\b(?=.*\bmargin\b)",
+    r"(?:not|no|isn't|aren't|isn’t|never|n't)\s+(?:be\s+)?(?:much\s+|"
+    r"\w+\s+)?(?:more\s+than\s+\S+\s+(?:\w+\s+){0,3}?)?worse",
     r"(?:doesn't|does\s+not|don't|do\s+not|didn't|did\s+not|won't|no)\s+(?:hurt|harm)",
 )
 _EQ_STEMS: Final = ("equivalen", "tost", "same within", "two one-sided")
@@ -75,7 +81,8 @@ _SM_STEMS: Final = ("superiority", "better by", "beats", "super-superiority", "h
 _SM_ASKS: Final = (
     r"superiority\s.{0,40}margin|margin\s.{0,30}superiority",
     r"superiority\s+(?:by|margin)",
-    r"(?:better|higher)\s+by\s+(?:more\s+than|at\s+least)|beats\b.{0,30}\bby\s+(?:more\s+than|at\s+least)",
+    r"(?:better|higher)\s+by\s+(?:more\s+than|at\s+least)|beats\b.{0,30}\bby\s+(?:more\s+than|"
+    r"at\s+least)",
 )
 _EQUIVALENT_TO: Final = r"equivalent\s+(?:to|of)\s+(?:an?\s+)?(?:d\b|r\b|odds|cohen)"
 Metric = Literal["proportions", "means"]

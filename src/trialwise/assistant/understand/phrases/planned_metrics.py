@@ -10,7 +10,8 @@ _EVENT_NOUNS: Final = (
     r"bookings?|rides?|contacts?|refunds?|timeouts?|exacerbations?|accidents?|defects?"
 )
 _EXPOSURES: Final = (
-    r"users?|customers?|visitors?|members?|machines?|servers?|hours?|days?|weeks?|months?|quarters?|"
+    r"users?|customers?|visitors?|members?|machines?|servers?|hours?|days?|weeks?|months?|"
+    r"quarters?|"
     r"years?|sessions?|devices?|accounts?|drivers?|sellers?|requests?|1,?000"
 )
 _PER: Final = (
@@ -49,30 +50,37 @@ _RATES: Final = Phrase(
         "per request",
     ),
     asks=(
-        r"poisson|negative\s+binomial|overdispers|(?:incidence|event)\s+rate|\brate\s+ratio|\birr\b",
+        r"poisson|negative\s+binomial|overdispers|(?:incidence|event)\s+rate|\brate\s+ratio|"
+        r"\birr\b",
         rf"\d\s+(?:{_EVENT_NOUNS})\s+(?:rate\s+)?(?:\w+\s+){{0,2}}?{_PER}",
         rf"(?:{_EVENT_NOUNS})\s+(?:rate\s+)?(?:\w+\s+){{0,2}}?per\s+(?:{_EXPOSURES})",
         r"(?:crash|event|error|ticket|incident|failure|accident|defect)\s+rates?",
     ),
     unless=(
-        r"ratio\s+metric|delta\s+method|\bsds?\b|standard\s+deviation|variance\s+(?:of|is)|\bcv\b|revenue|\$|€|£|numerator",
-        r"family[\s-]?wise|\ba/a\b|bayes|posterior|median|percentile|hazard|crash\s+rate\s+of\s+\S+\s?%",
+        r"ratio\s+metric|delta\s+method|\bsds?\b|standard\s+deviation|variance\s+(?:of|is)|"
+        r"\bcv\b|revenue|\$|€|£|numerator",
+        r"family[\s-]?wise|\ba/a\b|bayes|posterior|median|percentile|hazard|"
+        r"crash\s+rate\s+of\s+\S+\s?%",
         r"(?<!variance-to-)mean\s+\d|\bicc\b|cluster|conversion|\bconvert",
-        r"^(?!.*(?:poisson|binomial|dispers|rate\s+ratio)).*(?:error\s+rates?\s+(?:of\s+)?\d[\d.]*\s?%|"
+        r"^(?!.*(?:poisson|binomial|dispers|"
+        r"rate\s+ratio)).*(?:error\s+rates?\s+(?:of\s+)?\d[\d.]*\s?%|"
         r"(?:i|1|ii|2)\s+error|alpha\s+error)",
-        r"^(?!.*(?:poisson|binomial|dispers|rate\s+ratio)).*(?:{test_rate}|baseline)\D{0,12}\d[\d.]*\s?%\s*"
+        r"^(?!.*(?:poisson|binomial|dispers|rate\s+ratio)).*(?:{test_rate}|"
+        r"baseline)\D{0,12}\d[\d.]*\s?%\s*"
         r"(?:to|vs|→)",
     ),
     slots=(
         Slot(
             "baseline",
             left=(
-                rf"(?:rates?|baseline|currently|come\s+at|control|now|average|mean|have|has|see|get|make|"
+                rf"(?:rates?|baseline|currently|come\s+at|control|now|average|mean|have|has|see|"
+                rf"get|make|"
                 rf"place|makes|places)(?:\s+(?:is|of|about|around|{_EVENT_NOUNS}))*",
                 rf"(?:at|of|from)(?:\s+(?:{_EVENT_NOUNS}))?",
             ),
             right=(
-                rf"(?:(?:\w+\s+){{0,2}}?(?:{_EVENT_NOUNS})\s+)?{_PER}(?:\s+(?:now|currently|today))?",
+                rf"(?:(?:\w+\s+){{0,2}}?(?:{_EVENT_NOUNS})\s+)?{_PER}(?:\s+(?:now|currently|"
+                rf"today))?",
                 rf"(?:\w+\s+){{0,2}}?(?:{_EVENT_NOUNS})\s+{_PER}",
             ),
             kinds=("number", "count"),
@@ -118,9 +126,10 @@ _RATES: Final = Phrase(
     weight=0.4,
 )
 _OF_DENOMINATOR: Final = (
-    r"(?:denominator|sessions?|views?|visits?|searches|page\s?views?|impressions)"
+    r"(?:denominator|sessions?|views?|visits?|search(?:es)?|page\s?views?|"
+    r"impressions?|orders?|trips?)"
 )
-_OF_NUMERATOR: Final = r"(?:numerator|clicks?|orders?|revenue|purchases?|spend|bookings?|adds?)"
+_OF_NUMERATOR: Final = r"(?:numerator|clicks?|revenue|purchases?|spend|bookings?|adds?)"
 
 
 def _moment(name: str, what: str, words: str, example: str) -> Slot:
@@ -146,8 +155,14 @@ _DEVIATIONS: Final = r"sds?|standard\s+deviations?|std"
 _RATIOS: Final = Phrase(
     "",
     says="of a ratio metric",
-    stems=("ratio metric", "numerator", "denominator", "delta method"),
-    asks=(r"ratio\s+metric", r"numerator|denominator", r"delta\s+method"),
+    stems=("ratio metric", "numerator", "denominator", "delta method", "per "),
+    asks=(
+        r"ratio\s+metric",
+        r"numerator|denominator",
+        r"delta\s+method",
+        rf"\bper\s+{_OF_DENOMINATOR}.*(?:{_MEANS})\b.*(?:{_DEVIATIONS})\b.*(?:{_MEANS})\b.*(?:{_DEVIATIONS})\b",
+    ),
+    unless=(r"p-?value|significant\s*\?|\bci\b",),
     slots=(
         _moment("mean_numerator", _MEANS, _OF_NUMERATOR, "2.4 clicks"),
         _moment("sd_numerator", _DEVIATIONS, _OF_NUMERATOR, "3"),
@@ -156,7 +171,8 @@ _RATIOS: Final = Phrase(
         Slot(
             "correlation",
             left=(
-                r"correlat(?:ion|ed)(?:\s+(?:coefficient|between\s+\w+(?:\s+\w+){0,4}|of|is|with|at))*",
+                r"correlat(?:ion|ed)(?:\s+(?:coefficient|between\s+\w+(?:\s+\w+){0,4}|of|is|with|"
+                r"at))*",
                 r"corr",
                 r"rho",
                 r"ρ",
@@ -164,7 +180,9 @@ _RATIOS: Final = Phrase(
             ),
             right=(r"correlation",),
             kinds=("number", "count", "percent"),
-            ask="What is the correlation of numerator and denominator over users (for example 0.5)?",
+            ask=(
+                "What is the correlation of numerator and denominator over users (for example 0.5)?"
+            ),
             because="it decides how much of the variance cancels",
         ),
     ),
@@ -234,7 +252,9 @@ _QUANTILES: Final = Phrase(
     change="levels",
     topics=("quantile_metric", "sample_size"),
 )
-_RESULTS: Final = r"\d\s*/\s*\d{2}|mc\s?nemar|discordant|p-?value|significant|interval|\bci\b|logistic"
+_RESULTS: Final = (
+    r"\d\s*/\s*\d{2}|mc\s?nemar|discordant|p-?value|significant|interval|\bci\b|logistic"
+)
 _BY_ODDS: Final = Phrase(
     "",
     says="of two rates",

@@ -18,13 +18,18 @@ _DIFFERENCES: Final = (
     r"(?:differences?(?:\s+scores?)?|diffs?|changes?)"
 )
 _CHANGE_WORDS: Final = r"(?:change|changes|flip|switch|go|move|turn|convert)s?"
-_SHARE_OF: Final = rf"(?:of\s+(?:the\s+|all\s+)?(?:pairs|{{people}})\s+)?(?:(?:will|would)\s+)?(?:{_CHANGE_WORDS}\s+)?"
+_SHARE_OF: Final = (
+    rf"(?:of\s+(?:the\s+|all\s+)?(?:pairs|{{people}})\s+)?(?:(?:will|"
+    rf"would)\s+)?(?:{_CHANGE_WORDS}\s+)?"
+)
 _A_ONLY: Final = (
-    r"(?:only\s+(?:in\s+|on\s+|with\s+|for\s+|under\s+)?(?:a\b|control|before|the\s+old|the\s+first|"
+    r"(?:only\s+(?:in\s+|on\s+|with\s+|for\s+|under\s+)?(?:a\b|control|before|the\s+old|"
+    r"the\s+first|"
     r"version\s+a)|(?:from\s+)?yes[\s/-]*(?:to[\s-]+)?no|(?:from\s+)?success\s+to\s+failure)"
 )
 _B_ONLY: Final = (
-    r"(?:only\s+(?:in\s+|on\s+|with\s+|for\s+|under\s+)?(?:b\b|treatment|after|the\s+new|the\s+second|"
+    r"(?:only\s+(?:in\s+|on\s+|with\s+|for\s+|under\s+)?(?:b\b|treatment|after|the\s+new|"
+    r"the\s+second|"
     r"version\s+b)|(?:from\s+)?no[\s/-]*(?:to[\s-]+)?yes|(?:from\s+)?failure\s+to\s+success)"
 )
 
@@ -52,7 +57,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "matched",
             ),
             asks=(
-                r"pair(?:ed|s)?\b|matched|before[\s/-]+(?:and\s+)?after|within[\s-](?:subject|user|person)|"
+                r"pair(?:ed|s)?\b|matched|before[\s/-]+(?:and\s+)?after|within[\s-](?:subject|"
+                r"user|person)|"
                 r"cross-?over|same\s+(?:users|people|subjects)|repeated\s+measure",
                 rf"{_DEVIATION}\s+of\s+(?:the\s+)?diff",
             ),
@@ -79,13 +85,17 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 Slot(
                     "correlation",
                     left=(
-                        r"correlat(?:ion|ed|e)(?:\s+(?:coefficient|between\s+\w+(?:\s+\w+){0,4}|within"
+                        r"correlat(?:ion|ed|e)(?:\s+(?:coefficient|between\s+\w+(?:\s+\w+){0,4}|"
+                        r"within"
                         r"\s+pairs?|of|is|at|by|with))*",
                         r"(?:corr|rho|ρ|r)",
                     ),
                     right=(r"correlat(?:ion|ed)",),
                     kinds=("number", "count", "percent"),
-                    ask="How strongly are the two measurements of a pair correlated (for example 0.5)?",
+                    ask=(
+                        "How strongly are the two measurements of a pair correlated (for example "
+                        "0.5)?"
+                    ),
                     because="it decides how much of the spread between users cancels",
                 ),
                 _PAIRS,
@@ -134,8 +144,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                         r"(?:discordant|discordance|disagree)",
                     ),
                     kinds=("percent", "number"),
-                    ask="What share of the pairs has two different outcomes, and what part of it is "
-                    "yes under one version only (for example 10 % no-yes and 5 % yes-no)?",
+                    ask="What share of the pairs has two different outcomes, and which part of it "
+                    "is yes under one version only (for example 10 % no-yes and 5 % yes-no)?",
                     because="pairs with the same outcome twice tell nothing about the difference",
                 ),
                 Slot(

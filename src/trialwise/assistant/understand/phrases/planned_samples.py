@@ -36,9 +36,11 @@ _STEMS: Final = (
 )
 _ASKS: Final = (
     r"(?:one|single|1)[\s-](?:sample|group|arm)\b",
-    r"(?:fixed|known|historical|target|benchmark|published|industry)\s+(?:value|rate|proportion|mean|average|benchmark)",
+    r"(?:fixed|known|historical|target|benchmark|published|industry)\s+(?:value|rate|proportion|"
+    r"mean|average|benchmark)",
     r"\bbenchmark|against\s+(?:a|the|our)\s+(?:fixed|known|null|historical|target|published)",
-    r"\bnull\s+(?:rate|of|value|mean|p|proportion)|(?:exact\s+)?binomial\s+test|against\s+a\s+value",
+    r"\bnull\s+(?:rate|of|value|mean|p|proportion)|(?:exact\s+)?binomial\s+test|"
+    r"against\s+a\s+value",
 )
 _NOT_ONE: Final = (
     r"\bpair|interval|margin|±|wilson|sign(?:ed)?[\s-]rank|\d\s*/\s*\d{2}",
@@ -91,7 +93,8 @@ _ONE_RATE: Final = Phrase(
             "effect",
             left=(r"(?:difference|change|improvement|increase|drop|detect)(?:\s+of)?",),
             right=(
-                r"(?:difference|change|improvement|increase|drop|higher|lower|better|worse|above|below)",
+                r"(?:difference|change|improvement|increase|drop|higher|lower|better|worse|above|"
+                r"below)",
             ),
             kinds=("points",),
         ),
@@ -110,7 +113,8 @@ _ONE_MEAN: Final = Phrase(
         Slot(
             "target",
             left=(
-                r"(?:true|actual|real|expected|new)\s+(?:mean|average|value)(?:\s+(?:of|is|being|was))*",
+                r"(?:true|actual|real|expected|new)\s+(?:mean|average|value)(?:\s+(?:of|is|being|"
+                r"was))*",
                 r"\brather",
             ),
             kinds=("number", "count", "money"),
@@ -124,12 +128,14 @@ _CORRELATION: Final = Phrase(
     "",
     says="of a test of a correlation",
     stems=("correlation", "corr ", "r=", "r =", "pearson", "rho", " r ", "r of"),
-    asks=(r"correlation|\br\s*(?:=|of|is)?\s*[-−]?0?\.\d|pearson|\brho\b",),  # noqa: RUF001  # a minus
+    asks=(r"correlation|\br\s*(?:=|of|is)?\s*[-−]?0?\.\d|pearson|\brho\b",),  # a minus
     unless=(
-        r"cuped|covariate|pre[\s-]?period|\bpaired|matched|intra|\bicc\b|between\s+(?:the\s+two\s+)?"
+        r"cuped|covariate|pre[\s-]?period|\bpaired|matched|intra|\bicc\b|"
+        r"between\s+(?:the\s+two\s+)?"
         r"(?:measurements|periods)|switchback|numerator|\bsds?\b|standard\s+deviation|conversion|"
-        r"baseline|\blift\b|cluster|r\s?²|squared|variance\s+(?:reduc|remov|explain)|within|{people}[’']s",
-        r"fixed\s+value|wilcoxon|spearman.{0,20}\d\s*,",
+        r"baseline|\blift\b|cluster|r\s?²|squared|variance\s+(?:reduc|remov|explain)|within|"
+        r"{people}[’']s",
+        r"fixed\s+value|repeated\s+meas|cross-?over|fewer|wilcoxon|spearman.{0,20}\d\s*,",
     ),
     slots=(
         Slot(

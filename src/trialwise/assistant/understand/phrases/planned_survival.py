@@ -28,7 +28,8 @@ _UNLESS: Final = (
     r"(?:observed|expected)\s+events|\bevents?\s+(?:observed|expected)",
 )
 _ABOUT_USERS: Final = (  # rather than events
-    r"^(?!.*(?<!not\s)\b(?:events?|deaths)\b).*(?:\bhow\s+many\s+(?:\w+\s+)?(?:{people})|\d[\d,.]*k?\s+(?:{people})\b|"
+    r"^(?!.*(?<!not\s)\b(?:events?|deaths)\b).*(?:\bhow\s+many\s+(?:\w+\s+)?(?:{people})|"
+    r"\d[\d,.]*k?\s+(?:{people})\b|"
     r"\b(?:{people})\s+(?:per|in\s+each|each|needed)\b|\bsample\s+size\s+(?:per|in\s+each)\b)"
 )
 _MEDIAN_OF: Final = (
@@ -136,7 +137,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             stems=_STEMS,
             asks=_ASKS,
             unless=_UNLESS,
-            slots=(_HAZARD_RATIO, _SHARE, _MEDIAN, _FOLLOW_UP, _ACCRUAL),
+            slots=(_HAZARD_RATIO, _SHARE, _MEDIAN, _TARGET_MEDIAN, _FOLLOW_UP, _ACCRUAL),
             topics=("power", "effect_size", "sample_size"),
         ),
     ),

@@ -13,9 +13,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "combine-p-values",
         says="the combined p-value",
-        stems=("combin", "stouffer", "fisher", "tippett", "pool", "meta"),
+        stems=("combin", "stouffer", "fisher", "tippett", "simes", "pool", "meta"),
         asks=(
             r"combin\w*",
+            r"\bsimes\b",
             r"stouffer",
             r"tippett",
             r"fisher'?s?\s+(?:method|combin)",
@@ -25,7 +26,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             P_VALUES,
             Slot(
-                "weights", left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+\w+)?")
+                "weights",
+                left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+[a-z]+){0,2}"),
             ),
             Slot(
                 "method",
@@ -55,6 +57,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "overall effect",
             "average effect",
             "heterogen",
+            "dersimonian",
+            "cochran",
             "i²",
             "i2",
         ),
@@ -65,7 +69,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"inverse[\s-]variance",
             r"combin\w*\s.{0,40}(?:estimates?|effects?|experiments?|lifts?|results)",
             r"(?:overall|average)\s+(?:effect|lift)",
-            r"heterogen|\bi²|\bi2\b|\bi-squared",
+            r"heterogen|\bi²|\bi2\b|\bi-squared|dersimonian|cochran'?s?\s+q",
         ),
         unless=(
             r"p[\s-]?values?\s*:?\s*\.?\d",
@@ -121,7 +125,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 because="they are what is combined",
             ),
             Slot(
-                "weights", left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+\w+)?")
+                "weights",
+                left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+[a-z]+){0,2}"),
             ),
         ),
         weight=1.0,

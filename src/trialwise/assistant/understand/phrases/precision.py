@@ -17,7 +17,7 @@ _MARGIN: Final = Slot(
     "margin",
     left=_WORDS,
     right=(r"(?:margins?(?:\s+of\s+error)?|precision|either\s+(?:way|side)|accuracy|error\b)",),
-    kinds=_ANY,  # type: ignore[arg-type]  # the kinds of quantities
+    kinds=_ANY,
     ask="How large may the margin of error be (for example ±3 points)?",
     because="the number of users grows with one over its square",
 )
@@ -68,8 +68,10 @@ _LEVEL: Final = Slot(
 _RATE: Final = Slot(
     "baseline",
     left=(
-        r"(?:expect(?:ed|ing)?|around|about|near|proportions?|shares?|rates?|conversions?|baseline|p|"
-        r"assum\w+|guess|roughly|of|at)(?:\s+(?:of|is|are|around|about|near|a|it|at|to\s+be|rate|true|the))*",
+        r"(?:expect(?:ed|ing)?|around|about|near|proportions?|shares?|rates?|conversions?|"
+        r"baseline|p|"
+        r"assum\w+|guess|roughly|of|at)(?:\s+(?:of|is|are|around|about|near|a|it|at|to\s+be|rate|"
+        r"true|the))*",
     ),
     right=(r"(?:conversion|rate|baseline|expected|say\s+yes|share|proportion)",),
     kinds=("percent", "number"),
@@ -102,14 +104,21 @@ _ASKS: Final = (
     r"\bto\s+within\b|\bwithin\b.{0,20}(?:points?|pp|%|\$|€|£)",
     r"(?:precision|half[\s-]?width|how\s+(?:precise|accurate))",
     r"(?:how\s+many|sample\s+size).{0,40}(?:responses?|respondents|survey|poll|answers)",
-    r"(?:responses?|respondents|survey|poll|answers).{0,30}(?:needed|required|how\s+many|sample\s+size)",
-    r"(?:how\s+many|sample\s+size)\b.{0,80}\d+\s?%\s*(?:confidence\s+interval|ci)\b(?!.{0,40}(?:power|detect|lift))",
+    r"(?:responses?|respondents|survey|poll|answers).{0,30}(?:needed|required|how\s+many|"
+    r"sample\s+size)",
+    r"(?:how\s+many|sample\s+size)\b.{0,80}\d+\s?%\s*(?:confidence\s+interval|"
+    r"ci)\b(?!.{0,40}(?:power|detect|lift))",
 )
 _NOT_HERE: Final = (
-    r"equivalen|inferior|tost|twyman|\bse\b|standard\s+errors?|\bdetect|\bpower\b|\bmde\b|cuped|srm",
-    r"p-?value|significant|sd\s+±|±\s*[\d.]+\s*(?:\(|vs|and\s+(?:treatment|b\b))|\bbayes|posterior|per\s+arm\s+had",
+    r"equivalen|inferior|tost|twyman|\bse\b|standard\s+errors?|\bdetect|\bpower\b|\bmde\b|cuped|"
+    r"srm",
+    r"p-?value|significant|sd\s+±|±\s*[\d.]+\s*(?:\(|vs|and\s+(?:treatment|b\b))|\bbayes|"
+    r"posterior|per\s+arm\s+had",
 )
-_A_DIFFERENCE: Final = r"\bdifferences?\b|\blift\b|\beffects?\b|per\s+arm|each\s+arm|two\s+(?:rates|means|arms|groups)|holdout"
+_A_DIFFERENCE: Final = (
+    r"\bdifferences?\b|\blift\b|\beffects?\b|per\s+arm|each\s+arm|"
+    r"two\s+(?:rates|means|arms|groups)|holdout"
+)
 _A_MEAN: Final = r"\bsds?\b|standard\s+deviation|stdev|\bsigma\b|\bmeans?\b|average|σ"
 _A_PLAN: Final = r"how\s+many|sample\s+size|\bneed(?:ed)?\b|\brequired\b|\bn\s*\?"
 _SEEN: Final = r"\d\s*/\s*\d{2}|\d\s+(?:out\s+)?of\s+[\d,]{3,}\s+(?:users|people|respondents|said)"
@@ -154,9 +163,11 @@ def _difference(metric: str, *, is_plan: bool) -> Phrase:
         says=f"the {'sample size for the ' if is_plan else ''}precision of a difference",
         stems=(*_STEMS, "interval", "width", "known to", "holdout"),
         asks=(
-            r"(?:differences?|lift|effects?|holdout)\b.{0,90}(?:±|\+/-|\+-|within|precis|half[\s-]?width|"
+            r"(?:differences?|lift|effects?|holdout)\b.{0,90}(?:±|\+/-|\+-|within|precis|"
+            r"half[\s-]?width|"
             r"margin\s+of\s+error|\bwidth|accura)",
-            r"(?:±|\+/-|\+-|\bwithin\b|precis|half[\s-]?width|margin\s+of\s+error|\bwidth|accura).{0,90}"
+            r"(?:±|\+/-|\+-|\bwithin\b|precis|half[\s-]?width|margin\s+of\s+error|\bwidth|"
+            r"accura).{0,90}"
             r"(?:differences?|lift|effects?|per\s+(?:arm|group)|each\s+arm)",
         ),
         unless=(

@@ -4,6 +4,17 @@ from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.bayesian import LEVEL
+from trialwise.assistant.understand.phrases.trust import IDEAS, ONE_IN
+
+_FOR_NULL: Final = (
+    r"in\s+favou?r\s+of\s+(?:the\s+)?(?:null|h_?0)|\bbf_?\s?01|for\s+(?:the\s+)?null|null\s+over"
+)
+
+
+def _inverse(factor: float) -> float:
+    """Return a Bayes factor of the null as that of the effect."""
+    return 1 / factor if factor else factor
+
 
 PRIOR: Final = Slot(
     "prior_probability",
@@ -17,6 +28,7 @@ PRIOR: Final = Slot(
     ),
     kinds=("percent", "number"),
     choices={
+        **IDEAS,
         0.5: r"50\s?[:/]\s?50|even\s+(?:prior|odds)|fifty[\s-]fifty|1\s?:\s?1\s+(?:prior|odds)",
     },
 )
@@ -93,6 +105,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"measured(?:\s+{change})?",
                     r"{change}",
                     r"we\s+(?:saw|got|see|observed|measured)",
+                    r"(?:data|test|experiment|result)(?:\s+(?:of|is|gave|says))*",
                     r"show(?:s|ed|n)?",
                 ),
                 right=(r"(?:observed\s+|measured\s+)?{change}",),
@@ -103,7 +116,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "standard_error",
                 left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
-                right=(r"standard\s+errors?", r"s\.?e\.?"),
+                right=(
+                    r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",
+                ),
                 kinds=("percent", "points", "number", "count", "money"),
                 ask="What is the standard error of the estimate?",
                 because="a precise estimate is shrunk less",
@@ -196,7 +211,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "standard_error",
                 left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
-                right=(r"standard\s+errors?", r"s\.?e\.?"),
+                right=(
+                    r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",
+                ),
                 kinds=("percent", "points", "number", "count", "money"),
                 ask="What is the standard error of the estimate?",
                 because="a precise estimate is shrunk less",
@@ -212,7 +229,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         stems=("posterior", "normal"),
         asks=(
             r"posterior\b.{0,120}(?:exceed|above|greater|more\s+than|at\s+least|over|beyond|>|larger|"
-            r"positive|below|less\s+than|<)",
+            r"positive|negative|below|less\s+than|worse|loss|<)",
             r"(?:probability|chance|prob|p\s?\().{0,80}(?:exceed|above|greater|>|larger|more\s+than).{0,80}"
             r"posterior",
         ),
@@ -289,6 +306,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     ),
     Phrase(
         "posterior-odds",
+        spends=(ONE_IN,),
         says="the posterior odds",
         stems=("bayes factor", "likelihood ratio", "prior odds", "bf"),
         asks=(
@@ -296,7 +314,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"odds|real|true)",
             r"(?:posterior|prior)\b.{0,120}(?:bayes\s+factor|\bbf(?:10)?\b|likelihood\s+ratio)",
         ),
-        unless=(r"\bbound\b|sellke|\bsprt\b|wald",),
+        unless=(
+            _FOR_NULL,
+            r"\bbound\b|sellke|\bsprt\b|wald",
+            r"\b(?:what|which)\s+(?:bf|bayes\s+factor)\b.{0,30}\b(?:need|move|take|get)",
+        ),
         slots=(
             Slot(
                 "bayes_factor",
@@ -305,6 +327,38 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ),
                 right=(r"(?:as\s+the\s+)?(?:bayes\s+factor|likelihood\s+ratio)",),
                 kinds=("count", "number"),
+                ask="What is the Bayes factor of effect over no effect (for example 6)?",
+                because="it turns prior odds into posterior odds",
+            ),
+            Slot(
+                "prior_odds",
+                left=(r"prior\s+odds(?:\s+(?:of|are|is|were))*",),
+                right=(r"prior\s+odds",),
+                kinds=("count", "number", "split", "fraction"),
+                ask="What are the prior odds, or the prior probability, of a real effect (for "
+                "example 1:4, or 20 %)?",
+                because="the data move the odds from where they were",
+            ),
+            PRIOR,
+        ),
+        topics=("bayesian_ab_test", "prior_distribution"),
+        weight=1.0,
+    ),
+    Phrase(
+        "posterior-odds",
+        spends=(ONE_IN,),
+        says="the posterior odds, the Bayes factor being of the null",
+        stems=("bayes factor", "likelihood ratio", "prior odds", "bf"),
+        asks=(_FOR_NULL,),
+        slots=(
+            Slot(
+                "bayes_factor",
+                left=(
+                    r"(?:bayes\s+factor|bf(?:_?\s?01)?|likelihood\s+ratio)(?:\s+(?:is|of|was|in|favou?r))*",
+                ),
+                right=(r"(?:as\s+the\s+)?(?:bayes\s+factor|likelihood\s+ratio)",),
+                kinds=("count", "number"),
+                turn=_inverse,
                 ask="What is the Bayes factor of effect over no effect (for example 6)?",
                 because="it turns prior odds into posterior odds",
             ),

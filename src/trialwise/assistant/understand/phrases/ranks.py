@@ -31,11 +31,22 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "mann-whitney-test",
         says="the Mann-Whitney test",
-        stems=("mann", "wilcoxon", "rank-sum", "rank sum", "ranksum", "u test", "u-test", "mwu"),
-        asks=(
-            r"mann[\s-]whitney|rank[\s-]?sum|\bu[\s-]test\b|\bmwu\b|wilcoxon[\s-](?:two|2)[\s-]sample",
+        stems=(
+            "nonparam",
+            "non-param",
+            "mann",
+            "wilcoxon",
+            "rank-sum",
+            "rank sum",
+            "ranksum",
+            "u test",
+            "u-test",
+            "mwu",
         ),
-        unless=(r"signed", *NOT_PLAN),
+        asks=(
+            r"non-?parametric\s+(?:test|comparison)|mann[\s-]whitney|rank[\s-]?sum|\bu[\s-]test\b|\bmwu\b|wilcoxon[\s-](?:two|2)[\s-]sample",
+        ),
+        unless=(r"signed|\bpair|\bbefore\b|\bc\s*[:=]|three|kruskal", *NOT_PLAN),
         slots=(
             *VALUES,
             Slot(
@@ -85,7 +96,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         stems=("median", "quantile", "percentile", "quartile", "p90", "p95", "p99", "p75", "p50"),
         asks=(r"interval|\bci\b|confidence|\branks?\b|how\s+(?:certain|precise)",),
         unless=(
-            r"\bvs\b|versus|difference|differ|compare|hazard|surviv|control|treatment|\bp\s?=",
+            r"\bvs\b|versus|difference|differ|compare|hazard|surviv|control|treatment|\bp\s?=|\bkm\b|kaplan",
             *NOT_PLAN,
         ),
         slots=(
@@ -121,7 +132,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the test of two quantiles",
         stems=("median", "quantile", "percentile", "quartile", "p90", "p95", "p99", "p75", "p50"),
         asks=(
-            r"\bvs\b|versus|differ|compare|\btest\b|signific|\b(?:higher|lower|faster|slower)\b",
+            r"control.*treatment|\bvs\b|versus|differ|compare|\btest\b|signific|\b(?:higher|lower|faster|slower)\b",
         ),
         unless=(r"hazard|surviv|mann|wilcoxon|kruskal|\bp\s?=\s?0?\.", *NOT_PLAN),
         slots=(

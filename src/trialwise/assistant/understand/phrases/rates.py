@@ -6,7 +6,8 @@ from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.wording import IN_TIME, LEVEL, NOT_BAYES, NOT_PLAN
 
 _CASES_WORDS: Final = (
-    r"(?:{people}|trials?|requests?|calls?|runs?|cases?|tests?|deploys?|installs?|flights?|items?)"
+    r"(?:{people}|trials?|requests?|calls?|runs?|cases?|tests?|times|flips|toss(?:es)?|throws"
+    r"|deploys?|installs?|flights?|items?)"
 )
 _WHAT_HAPPENED: Final = (
     r"(?:{events}|successes|yes|hits|positives?|defects?|failures?|heads|complaints?|errors?|wins?)"
@@ -21,7 +22,7 @@ _CONVERSIONS: Final = Slot(
 )
 _CASES: Final = Slot(
     "users",
-    left=(r"in", r"of", r"after", r"out\s+of", r"among", r"n", r"from"),
+    left=(r"in", r"of", r"after", r"out\s+of", r"among", r"n", r"from", r"{people}"),
     right=(_CASES_WORDS,),
     kinds=("count",),
     ask="How many users were there?",
@@ -56,13 +57,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "true rate",
                 "true conversion",
                 "error bar",
+                "far off",
                 "plus minus",
             ),
         ),
         asks=(
             r"\bintervals?\b|\bcis?\b|\bwilson\b|\bclopper|\bjeffreys\b|\bagresti|\bwald\b",
-            r"\bhow\s+(?:un)?certain\b|\bmargin\s+of\s+error\b|how\s+precise|error\s+bars?",
-            r"\btrue\s+(?:conversion\s+)?rate\b|how\s+sure",
+            r"\bhow\s+(?:un)?certain\b|how\s+far\s+off|\bmargin\s+of\s+error\b|how\s+precise|error\s+bars?",
+            r"\btrue\s+(?:\w+\s+){0,2}?rate\b|how\s+sure|what\s+range|lower\s+and\s+upper",
         ),
         unless=(
             NOT_BAYES,
@@ -96,18 +98,47 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the test of one rate",
         stems=(
             *("against", "benchmark", "null", "differ", "target", "binomial", "claim", "above"),
-            *("below", "expected", "vs", "fair", "last year", "historical", "usual", "higher than"),
+            *(
+                "below",
+                "expected",
+                "vs",
+                "fair",
+                "heads",
+                "last year",
+                "historical",
+                "usual",
+                "higher than",
+            ),
             *("lower than", "better than", "worse than", "more than", "less than", "compatible"),
-            *("exceed", "consistent", "fixed", "known", "promise", "changed", "used to", "coin"),
+            *(
+                "exceed",
+                "h0",
+                "beat",
+                "hope",
+                "aim",
+                "goal",
+                "sla",
+                "from a",
+                "under a",
+                "consistent",
+                "fixed",
+                "known",
+                "promise",
+                "changed",
+                "used to",
+                "coin",
+            ),
         ),
         asks=(
             r"against|benchmark|\bnull\b|exceed|differ\w*\s+from|target\s+of|claim|promise"
             r"|(?:compatible|consistent|in\s+line)\s+with",
-            r"binomial\s+test|\bfair\b|\bcoin\b",
+            r"binomial\s+test|\bfair\b|\bcoin\b|\bheads\b|\bbiased\b|\bh_?0\b",
+            r"\bbeat\b|\bhoped?\b|\baim(?:ed|ing)?\b|\bgoal\b|\bsla\b|comes?\s+from\s+an?\b"
+            r"|under\s+an?\s+(?:true\s+)?(?:rate|probability)",
             r"(?:above|below|(?:higher|lower|more|less|better|worse|greater|different)\s+than)\s+"
             r"(?:the\s+|our\s+|a\s+)?(?:\w+\s+){0,3}?\d",
             r"(?:last\s+(?:year|month|quarter)|historical\w*|usual\w*|industry|known|fixed|used\s+to\s+be"
-            r"|always\s+been|long[\s-]run|official)\b.*(?:differ|signific|\bp\b|p[\s-]?value|changed?|higher"
+            r"|always\s+been|long[\s-]run|official)\b.*(?:differ|signific|\bp\b|p[\s-]?value|changed?|\bup\b|\bdown\b|higher"
             r"|lower|better|worse|test)",
             r"(?:differ|signific|p[\s-]?value|changed?|higher|lower|better|worse|test)\b.*(?:last\s+(?:year"
             r"|month|quarter)|historical\w*|usual\w*|industry|known|fixed|used\s+to\s+be|long[\s-]run)",
@@ -125,7 +156,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 left=(
                     r"(?:against|benchmark|null|from|target|claim(?:ed|s)?|than|with|h_?0|p_?0|vs\.?|versus"
                     r"|expected|historical|industry|promised?|above|below|exceeds?|usual(?:ly)?|used\s+to\s+be"
-                    r"|fixed|known|year|month|quarter|always\s+been"
+                    r"|fixed|known|year|month|quarter|hoped?\s+for|aim(?:ed|ing)?\s+(?:for|at)|goal|at\s+(?:most|least)"
+                    r"|from|under|h_?0\s*:?\s*p|always\s+been"
                     r"|(?:last|previous|prior)\s+\w+(?:'s)?\s+(?:\w+\s+){0,3}?(?:was|is|at|were))"
                     r"(?:\s+(?:a|an|the|rate|of|is|was|value|average|hypothesis|benchmark|:|p|our|fixed|known|usual"
                     r"|historical|it|at|conversion|industry))*",
@@ -134,7 +166,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 kinds=("percent", "number"),
                 bare=True,
                 choices={
-                    0.5: r"\bfair\s+coin|coin\s+(?:is\s+)?fair|50/50\s+chance|\bcoin\b.{0,60}\bfair\b"
+                    0.5: r"\bfair\s+coin|coin\s+(?:is\s+)?fair|50/50\s+chance|"
+                    r"\bcoin\b.{0,60}\bfair\b|\bheads\b"
                 },
                 ask="Which fixed rate is it compared with (for example 5 %)?",
                 because="the test sets the observed rate against it",
@@ -174,7 +207,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=(
             rf"\b(?:zero|no|0|not\s+(?:a\s+single|one))\s+(?:\w+\s+){{0,2}}?{_NO_EVENT}\b",
             r"\b(?:0|zero)\s*(?:/|of|out\s+of|in|from|among)\s*(?:the\s+)?\d",
-            r"rule\s+of\s+three",
+            r"rule\s+of\s+three|not\s+a\s+single\s+\w+",
             rf"without\s+(?:a|any|a\s+single|one)\s+(?:single\s+)?{_NO_EVENT}",
             r"none\s+(?:of|out\s+of|in|among)",
             r"nobody|no\s+one\b",
@@ -194,6 +227,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ),
                 right=(_CASES_WORDS,),
                 kinds=("count", "number"),
+                bare=True,
                 ask="How many users were seen without an event?",
                 because="the more pass without one, the lower the rate must be",
             ),
@@ -258,6 +292,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "relative risk",
                 "rate ratio",
                 "number needed",
+                "to treat",
                 "nnt",
                 "katz",
                 "koopman",
@@ -265,15 +300,15 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             *("lift", "relative"),
         ),
         asks=(
-            r"risk\s+ratio|relative\s+risk|number\s+needed|\bnnt\b|\bkatz\b|\bkoopman\b",
+            r"risk\s+ratio|relative\s+risk|number\s+needed|need\s+to\s+treat|\bnnt\b|\bkatz\b|\bkoopman\b",
             r"\brate\s+ratio\b",
             r"(?:interval|\bci\b|confidence)\b.{0,60}\b(?:relative\s+)?(?:lift|uplift|change)",
             r"(?:relative\s+)?(?:lift|uplift).{0,60}(?:interval|\bci\b)",
         ),
         unless=(
-            rf"{_NOT_MEANS}|hours|\btickets|per\s+(?:hour|day|week)|[\w]-(?:days|weeks|months)",
+            rf"{_NOT_MEANS}|[\[]\s*[-+]?\d|hours|\btickets|per\s+(?:hour|day|week)|[\w]-(?:days|weeks|months)",
             NOT_BAYES,
-            *NOT_PLAN,
+            r"sample\s+size|\bpower\b|detect|\bmde\b",
         ),
         slots=(
             Slot(

@@ -16,7 +16,8 @@ _BOUNDARIES: Final[Mapping[Value, str]] = {
     "wang-tsiatis": r"wang[\s–-]*tsiatis",
     "haybittle-peto": r"haybittle|\bpeto\b",
     "obrien-fleming": r"o'?\s?brien|\bobf\b",
-    "pocock": r"pocock",
+    "pocock": r"pocock|constant\s+(?:z|critical|threshold|bound)|(?:same|one)\s+(?:z|threshold|"
+    r"bound|critical\s+value)\s+(?:at|for)\s+(?:each|every|all)",
 }
 LOOKS: Final = Slot(
     "looks",
@@ -29,7 +30,7 @@ LOOKS: Final = Slot(
     right=(
         r"(?:(?:equally[\s-]spaced|interim|planned|equal|evenly[\s-]spaced|total|pocock|obf|o'?brien[\s-]"
         r"fleming|sequential|scheduled)\s+)*(?:looks?|peeks?|analyses|analysis|checks?|times|interims?|"
-        r"stages?|inspections?|glances?)",
+        r"stages?|inspections?|glances?|batches|rounds)",
         r"(?:looks?\s+)?(?:in\s+(?:all|total)|altogether)",
     ),
     kinds=("count", "number", "duration"),
@@ -48,6 +49,19 @@ _INFORMATION: Final = Slot(
     right=(r"of\s+the\s+(?:information|sample|data)", r"information"),
     kinds=("percent", "number", "count"),
 )
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+_LOOK: Final = Slot(
+    "look",
+    left=(r"(?:look|interim|analysis|stage)(?:\s+(?:number|no\.?|analysis))?\s*#?",),
+    right=(r"(?:st|nd|rd|th)\b",),
+    kinds=("count",),
+    choices={
+        place: rf"\b(?:{word}|{place}(?:st|nd|rd|th))\s+(?:(?:interim|planned)\s+)*"
+        r"(?:of\b|out\s+of|"
+        r"look|interim|analysis|stage)"
+        for place, word in enumerate(_ORDINALS, start=1)
+    },
+)
 _PLAN_SLOTS: Final = (
     LOOKS,
     _INFORMATION,
@@ -63,6 +77,7 @@ LOOKS_ALPHA: Final = Slot(
         r"each\s+at",
         r"(?:overall|two-sided|one-sided)(?:\s+alpha)?",
         r"test(?:ing)?\s+at",
+        r"(?:bring|hold|keep|get)\w*(?:\s+\w+){0,3}?\s+(?:back\s+)?(?:to|at|below|under)",
     ),
     right=(r"(?:overall|each(?:\s+time)?|per\s+look|level|two-sided|one-sided)",),
     kinds=("percent", "number"),
@@ -134,18 +149,19 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "alpha-spent",
         says="the alpha that is spent",
-        stems=("spen", "alpha left", "used up"),
+        stems=("spen", "alpha left", "used up", "demets", "hwang"),
         asks=(
             r"alpha\b.{0,60}\b(?:spen[dt]\w*|left|used)",
             r"spen[dt]\w*\b.{0,80}\b(?:alpha|information|fraction|data|error)",
             r"(?:linear|pocock|o'?\s?brien|power)\w*\b.{0,40}\bspen[dt]",
+            r"(?:kim|hwang|lan)\b.{0,60}\b\d+\s?%\s+(?:of\s+the\s+)?information",
         ),
         unless=(r"\blooks\b", r"\bbeta\b|futil", r"sample\s+size"),
         slots=(
             FRACTION,
             Slot("boundary", choices=_SPENDINGS),
             Slot("gamma", left=(r"gamma", r"γ"), kinds=("number", "count")),
-            Slot("rho", left=(r"rho", r"ρ", r"exponent", r"power"), kinds=("number", "count")),
+            Slot("rho", left=(r"rho", r"ρ", r"exponent", r"t\s?\^"), kinds=("number", "count")),
             LOOKS_ALPHA,
         ),
         topics=("alpha_spending", "sequential_testing"),
@@ -228,7 +244,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             *_PLAN_SLOTS,
             LOOKS_ALPHA,
-            Slot("n_fixed", left=(r"fixed(?:\s+(?:sample|design|n))*",), kinds=("count",)),
+            Slot(
+                "n_fixed",
+                left=(
+                    r"fixed(?:\s+(?:sample|design|test|n|size|of|is|needs|requires|takes|with))*",
+                ),
+                kinds=("count",),
+            ),
         ),
         topics=("sequential_testing", "alpha_spending", "obrien_fleming"),
     ),
@@ -243,7 +265,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             *_PLAN_SLOTS,
             Slot(
                 "n_fixed",
-                left=(r"fixed(?:\s+(?:sample|design|n|size))*(?:\s+(?:of|is|needs|with))*",),
+                left=(
+                    r"fixed(?:\s+(?:sample|design|test|n|size|of|is|needs|requires|takes|with))*",
+                ),
                 right=(r"(?:{people}\s+)?(?:per\s+arm\s+)?(?:in\s+a\s+|for\s+a\s+)?fixed",),
                 kinds=("count",),
             ),
@@ -259,6 +283,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\bstop\b|\bgo\s+on\b|\bcontinue\b|\bcross|\breject|\bsignific|repeated\s+p|final\s+p|\bdecid|"
             r"\bdecision|\bexceed",
         ),
+        spends=(r"\blooks\s+\d+(?:\s*(?:,|and|&)\s*\d+)+",),
         unless=(r"conditional\s+power|futil|predictive", r"sprt|always[\s-]valid"),
         slots=(
             Slot(
@@ -267,13 +292,26 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"z(?:[\s-]?(?:values?|scores?|statistics?))?(?:\s*(?:=|of|is|was|were|are|at))*",
                 ),
                 kinds=("number", "count"),
+                alone=True,
+                ask="What was z at the look (for example 2.3), or at each look so far?",
+                because="it is compared with the bound of that look",
             ),
             Slot(
                 "p_values",
                 left=(r"p(?:[\s-]?values?)?(?:\s*(?:=|of|is|was|were|are))*",),
                 kinds=("number",),
+                alone=True,
             ),
-            *_PLAN_SLOTS,
+            _LOOK,
+            Slot(
+                "looks",
+                left=(r"(?:out\s+)?of(?:\s+(?:the|a|planned|total|all))*",),
+                right=LOOKS.right,
+                kinds=("count",),
+                ask=LOOKS.ask,
+                because=LOOKS.because,
+            ),
+            *_PLAN_SLOTS[1:],
             Slot(
                 "standard_error",
                 left=(r"standard\s+error", r"s\.?e\.?"),

@@ -63,7 +63,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         stems=("standard error", "se of", "sem", "std error", "se for"),
         asks=(r"standard\s+error|\bse\s+(?:of|for)\b|\bsem\b|std\.?\s*error",),
         unless=(
-            r"(?:standard\s+errors?|\bse\b|\bsem\b)\s*(?:=|of|is|:|was)?\s*\.?\d",
+            r"(?:standard\s+errors?|\bse\b|\bsem\b)\s*(?:=|is|:|was)?\s*\.?\d",
+            r"(?:standard\s+errors?|\bse\b|\bsem\b)\s+of\s+\.?\d[\d.]*(?!\s*%|[\d.])",
             r"difference|\blift\b|\bvs\b|\beffect\b|estimate|\d\s*%?\s*(?:to|,|–|-)\s*\d[\d.]*\s*%?\s*[\])]",
             r"\binterval\b|\bci\b|±|correlation|odds|ratio|\bcluster|bayes",
             *NOT_PLAN,
@@ -71,7 +72,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             Slot(
                 "sd",
-                left=(_SD, r"s\.d\.", r"σ", r"sigma"),
+                left=(_SD, r"s\.d\.", r"σ", r"sigma", r"s(?=\s*=)"),
                 right=(_SD,),
                 kinds=PLAIN,
                 ask="What is the standard deviation (or, for a conversion rate, the rate)?",
@@ -97,7 +98,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
             Slot(
                 "baseline",
-                left=(r"(?:{rate}|proportion|p)(?:\s+of)?",),
+                left=(r"(?:{rate}|proportion|p)(?:\s+of)?", r"(?:se|error)\s+(?:of|for)"),
                 right=(r"(?:{rate}|proportion)",),
                 kinds=("percent", "number"),
             ),

@@ -29,11 +29,15 @@ _NO_PLAN: Final = (
 def _table(name: str, word: str, words: str) -> Slot:
     return Slot(
         name,
-        left=(rf"{word}(?:\s+(?:events|a|b|in|control|treatment|deaths|churns|cancellations))*",),
+        left=(
+            rf"{word[0]}_?[{'1a' if name.endswith('a') else '2b'}]",
+            rf"{word}(?:\s+(?:events|a|b|in|control|treatment|deaths|churns|cancellations))*",
+        ),
         right=(rf"(?:{word}|{words})",),
         kinds=("count", "number"),
         bare=True,
-        ask=f"How many events were {word} in {'control' if name.endswith('a') else 'the treatment'}?",
+        ask=f"How many events were {word} in "
+        f"{'control' if name.endswith('a') else 'the treatment'}?",
         because="the ratio sets observed beside expected events in both arms",
     )
 
@@ -75,9 +79,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "kaplan-meier",
         says="the survival curve",
-        stems=("kaplan", "surviv", "censor", "still active", "retention curve"),
+        stems=("km ", "kaplan", "surviv", "censor", "still active", "retention curve"),
         asks=(
-            r"kaplan|surviv\w*\s+(?:curve|estimate|function|probability|rate|at|past|beyond|after)",
+            r"\bkm\b|kaplan|surviv\w*\s+(?:curve|estimate|function|probability|rate|at|past|beyond|after)",
             r"median\s+(?:survival|time|lifetime)|censor",
         ),
         unless=(r"log[\s-]?rank|\bvs\b|versus|hazard|differ|compare", *_NO_PLAN),
@@ -97,7 +101,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"(?:at|by|on)\s+(?:day|week|month|time)",
                     r"s\(",
                 ),
-                kinds=("count", "number"),
+                kinds=("count", "number", "duration"),
+                alone=True,
             ),
         ),
         results="times",

@@ -54,7 +54,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         slots=(
             Slot(
                 "only_a",
-                left=(rf"{_ONLY}{_OLD}\s*:?", r"yes[\s/→>-]*(?:to\s+)?no", *_DISCORDANT),
+                left=(
+                    rf"{_ONLY}{_OLD}\s*:?",
+                    r"yes[\s/→>-]*(?:to\s+)?no",
+                    *_DISCORDANT,
+                ),
                 right=(
                     rf"(?:[\w-]+\s+){{0,5}}?(?:{_ONLY}{_OLD}\b|(?:from\s+)?yes\s*(?:to|->|→|/)\s*no)",
                     r"discordant",
@@ -70,7 +74,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     rf"{_ONLY}{_NEW}\s*:?",
                     r"no[\s/→>-]*(?:to\s+)?yes",
                     r"c\s*=",
-                    r"^\s*(?:and|vs\.?|versus|/|,)",
+                    r"^\s*(?:and|vs\.?|versus|,)",
                 ),
                 right=(
                     rf"(?:[\w-]+\s+){{0,5}}?(?:{_ONLY}{_NEW}\b|(?:from\s+)?no\s*(?:to|->|→|/)\s*yes)",
@@ -172,6 +176,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         asks=(
             r"goodness[\s-]of[\s-]fit|\bfit\b.{0,60}(?:shares|distribution|uniform|expected|proportions)",
+            r"expected\s+(?:to\s+be\s+|counts\s+)?(?:equal|uniform|the\s+same|even)",
             r"\b(?:die|dice)\b|equally\s+(?:likely|often|popular|spread)|evenly\s+(?:spread|distributed)",
             r"(?:uniform|equal)\b.{0,30}\b(?:categor|options|choices|days|hours)",
             r"(?:categor\w*|options|choices|weekdays?)\b.{0,90}\b(?:equal\w*|uniform|even\w*|same)",
@@ -188,7 +193,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"(?:counts?|times|observed|got|saw|were|was|rolls?|categories|votes|fit)"
                     r"(?:\s+(?:of|are|were|for|:))*",
                     r"\d\s+(?:times|rolls|users|answers)",
-                    r"^[:,]",
+                    r"^\s*[:(]",
                 ),
                 kinds=("count",),
                 bare=True,
@@ -205,7 +210,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
         ),
         topics=("chi_squared_test",),
-        idle=(r"\d[\d,]*\s+(?:times|rolls|throws|sides|days|categories|options)",),
+        idle=(
+            r"(?:rolled|thrown|tossed|flipped|picked|asked|sampled|in|after|of|with|over|from)\s+\d[\d,]*"
+            r"\s+(?:times|rolls|throws|sides|days|categories|options|users)",
+        ),
         weight=0.3,
     ),
     Phrase(

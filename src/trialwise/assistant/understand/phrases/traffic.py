@@ -7,10 +7,12 @@ from trialwise.assistant.understand.phrase import Phrase, Slot
 _N_ARM: Final = Slot(
     "n",
     left=(
-        r"(?:need(?:s|ing)?|require[sd]?|sample(?:\s+size)?(?:\s+of)?|n(?:\s+per\s+(?:arm|group))?)",
+        r"(?:need(?:s|ing)?|require[sd]?|sample(?:\s+size)?(?:\s+of)?|n(?:\s+per\s+(?:arm|"
+        r"group))?)",
     ),
     right=(
-        r"(?:{people}\s*)?(?:(?:are\s+)?needed\s+)?(?:per|in\s+each|each|for\s+each|/)\s*(?:{arm})?",
+        r"(?:{people}\s*)?(?:(?:are\s+)?needed\s+)?(?:per|in\s+each|each|for\s+each|"
+        r"/)\s*(?:{arm})?",
     ),
     kinds=("count",),
     ask="How many users does each arm need?",
@@ -20,14 +22,16 @@ _TOTAL: Final = Slot(
     "total",
     left=(r"total(?:\s+(?:sample|size|of|is|needed|users))*",),
     right=(
-        r"(?:{people}\s+)?(?:in\s+total|total|overall|altogether|in\s+all|across\s+(?:all|both)\s+arms)",
+        r"(?:{people}\s+)?(?:in\s+total|total|overall|altogether|in\s+all|across\s+(?:all|"
+        r"both)\s+arms)",
     ),
     kinds=("count",),
 )
 _SHARE: Final = Slot(
     "share",
     left=(
-        r"(?:share|exposure|allocation|rollout|expos\w+|allocat\w+|with)(?:\s+(?:of|is|to|only|at))*",
+        r"(?:share|exposure|allocation|rollout|expos\w+|allocat\w+|with)(?:\s+(?:of|is|to|only|"
+        r"at))*",
     ),
     right=(
         r"of(?:\s+(?:our|the|my|all|a|about|daily|total|it|that|them))*",
@@ -38,7 +42,8 @@ _SHARE: Final = Slot(
 _DAYS: Final = Slot(
     "days",
     left=(
-        r"(?:in|within|over|for|after|runs?|ends?|lasts?|finish\w*|done|done\s+in|take|takes|at\s+most|only|"
+        r"(?:in|within|over|for|after|runs?|ends?|lasts?|finish\w*|done|done\s+in|take|takes|"
+        r"at\s+most|only|"
         r"deadline(?:\s+of)?|have)",
     ),
     right=(r"(?:tests?|experiments?|deadline|window|run)",),
@@ -48,13 +53,16 @@ _DAYS: Final = Slot(
     because="users are traffic times time",
 )
 _PLAN: Final = (
-    r"\blift\b|\bmde\b|\bdetect|baseline|conversion|\bsds?\b|standard\s+deviation|%\s*(?:to|vs\.?|→|->|or)\s*\d|"
+    r"\blift\b|\bmde\b|\bdetect|baseline|conversion|\bsds?\b|standard\s+deviation|%\s*(?:to|"
+    r"vs\.?|→|->|or)\s*\d|"
     r"\bpower\b|hazard|\bicc\b|cluster|poisson|median|margin|correlat",
 )
 _ASKS_TRAFFIC: Final = (
-    r"(?:what|which|how\s+much|how\s+many)\b.{0,40}(?:traffic|(?:{people})\s+(?:per|a|each|every)\s+(?:day|"
+    r"(?:what|which|how\s+much|how\s+many)\b.{0,40}(?:traffic|(?:{people})\s+(?:per|a|each|"
+    r"every)\s+(?:day|"
     r"week)|(?:{people})/day|daily\s+(?:{people}))",
-    r"(?:traffic|daily\s+(?:{people})|(?:{people})\s+(?:per|a)\s+day)\b.{0,30}(?:\bneed|required|enough|necessary)",
+    r"(?:traffic|daily\s+(?:{people})|(?:{people})\s+(?:per|a)\s+day)\b.{0,30}(?:\bneed|required|"
+    r"enough|necessary)",
 )
 _TRAFFIC_STEMS: Final = (
     "traffic",
@@ -79,14 +87,15 @@ _RAMP_STEMS: Final = (
     "exposed",
 )
 _RAMP_USERS: Final = (
-    r"how\s+many\b.{0,30}(?:{people})\b.{0,40}(?:exposed|\bseen?\b|enter|will\s+have|by\s+then|in\s+the\s+ramp|"
+    r"how\s+many\b.{0,30}(?:{people})\b.{0,40}(?:exposed|\bseen?\b|enter|will\s+have|by\s+then|"
+    r"in\s+the\s+ramp|"
     r"during|reached|included)"
 )
 _STAGES: Final = Slot(
     "stages",
     kinds=("percent", "duration"),
-    ask="Which share of the traffic runs for how many days in each stage (for example 5 % for 2 days, "
-    "then 20 % for 3 days)?",
+    ask="Which share of the traffic runs for how many days in each stage (for example 5 % for "
+    "2 days, then 20 % for 3 days)?",
     because="the users of every stage count",
 )
 
@@ -100,7 +109,8 @@ def _deadline(name: str, change: str) -> Phrase:
         stems=_TRAFFIC_STEMS,
         asks=_ASKS_TRAFFIC,
         unless=(
-            r"ramp|hazard|\bicc\b|cluster|poisson|median|inferior|equivalen|correlat|trigger|how\s+long|"
+            r"ramp|hazard|\bicc\b|cluster|poisson|median|inferior|equivalen|correlat|trigger|"
+            r"how\s+long|"
             r"\d[\d,.]*k?\s+(?:{people})\s+(?:per|a|each|every)\s+(?:day|week)|\bcuped\b",
             *((of_a_mean,) if change == "rates" else ()),
         ),
@@ -142,18 +152,22 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=(
             r"(?:enrol|recruit|entry|enter|join|intake|assign|collect|run)\w*\b.{0,120}"
             r"(?:follow|observ|retention|matur|attribution|window|conversion\s+lag)",
-            r"(?:follow|observ|retention|matur|attribution|window)\w*\b.{0,120}(?:enrol|recruit|entry|"
+            r"(?:follow|observ|retention|matur|attribution|window)\w*\b.{0,120}(?:enrol|recruit|"
+            r"entry|"
             r"enter|join|intake)",
         ),
         unless=(
-            r"hazard|median|surviv|log[\s-]?rank|\bpower\b|%|\bsds?\b|\bdetect|users\s+(?:per|a)\s+day",
+            r"hazard|median|surviv|log[\s-]?rank|\bpower\b|%|\bsds?\b|\bdetect|users\s+(?:per|"
+            r"a)\s+day",
         ),
         slots=(
             Slot(
                 "observation",
                 left=(
-                    r"(?:follow(?:ed)?(?:[\s-]up)?|observ(?:ed|ation)|retention|attribution|window|watch(?:ed)?|"
-                    r"track(?:ed)?|measured|matur\w*)(?:\s+(?:up|for|of|is|over|a|an|each|window|period|"
+                    r"(?:follow(?:ed)?(?:[\s-]up)?|observ(?:ed|ation)|retention|attribution|"
+                    r"window|watch(?:ed)?|"
+                    r"track(?:ed)?|measured|matur\w*)(?:\s+(?:up|for|of|is|over|a|an|each|window|"
+                    r"period|"
                     r"after|within|time))*",
                 ),
                 right=(
@@ -209,7 +223,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         asks=(
             r"how\s+many\b.{0,40}(?:{people}|each\s+arm|per\s+(?:arm|group|variant))",
-            r"sample\s+(?:size\s+)?(?:will|do|would|can)|(?:{people})\s+(?:per|in\s+each)\s+(?:arm|group|variant)\s*\?",
+            r"sample\s+(?:size\s+)?(?:will|do|would|can)|(?:{people})\s+(?:per|"
+            r"in\s+each)\s+(?:arm|group|variant)\s*\?",
         ),
         unless=(
             *_PLAN,

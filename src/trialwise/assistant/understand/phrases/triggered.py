@@ -5,7 +5,8 @@ from typing import Final
 from trialwise.assistant.understand.phrase import Phrase, Slot, plans
 
 _VERB: Final = (
-    r"(?:triggered|trigger|exposed|sees?|seen|reach(?:es|ed)?|affected|eligible|visits?|visited|use[sd]?|"
+    r"(?:triggered|trigger|exposed|sees?|seen|reach(?:es|ed)?|affected|eligible|visits?|visited|"
+    r"use[sd]?|"
     r"gets?|encounters?|meets?|opens?|land\s+on|enter|view|qualify)"
 )
 _WHO: Final = r"(?:of\s+(?:(?:our|all|the|my|those|their)\s+)*(?:{people}|traffic|them)\s+)?"
@@ -14,7 +15,8 @@ _TRIGGER: Final = Slot(
     left=(
         r"trigger(?:ed|ing)?(?:\s+(?:rate|share|fraction|for|by|only|in|on|of|is|users))*",
         r"only",
-        r"(?:exposed|reach(?:es|ed)?|affects?|affected|seen\s+by|shown\s+to|hits?|touches|applies\s+to)(?:\s+only)?",
+        r"(?:exposed|reach(?:es|ed)?|affects?|affected|seen\s+by|shown\s+to|hits?|touches|"
+        r"applies\s+to)(?:\s+only)?",
         r"(?:share|fraction)\s+(?:triggered|exposed|affected)(?:\s+(?:of|is))*",
         r"(?:eligible|exposed)\s+(?:share|fraction)(?:\s+(?:of|is))*",
     ),
@@ -39,7 +41,8 @@ _BASELINE_OTHERS: Final = Slot(
 _BASELINE_OVERALL: Final = Slot(
     "baseline_overall",
     left=(
-        r"(?:overall|site[\s-]?wide|all\s+users|everybody|everyone)(?:\s+(?:convert\w*|conversion|rate|baseline|"
+        r"(?:overall|site[\s-]?wide|all\s+users|everybody|everyone)(?:\s+(?:convert\w*|"
+        r"conversion|rate|baseline|"
         r"at|of|is))+",
     ),
     right=(r"(?:overall|site[\s-]?wide|over\s+all\s+users)(?:\s+(?:conversion|rate|baseline))?",),
@@ -48,7 +51,8 @@ _BASELINE_OVERALL: Final = Slot(
 _ASKS: Final = (
     r"trigger|dilut|\bexposed\b|(?:ever|actually|only)\s+(?:see|sees|reach|visit)",
     r"(?:seen\s+by|affects|reach(?:es)?|shown\s+to|applies\s+to)\s+(?:only\s+)?\d",
-    r"\d\s?%\s+of\s+(?:(?:our|all|the|my)\s+)*(?:{people}|traffic)\s+(?:(?:actually|ever|will|who|would)\s+)*"
+    r"\d\s?%\s+of\s+(?:(?:our|all|the|my)\s+)*(?:{people}|traffic)\s+(?:(?:actually|ever|will|"
+    r"who|would)\s+)*"
     r"(?:see|reach|visit|use|encounter|meet|open|are\s+(?:affected|eligible|exposed))",
 )
 _STEMS: Final = (
@@ -120,10 +124,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"dilut|trigger",
             r"(?:site[\s-]?wide|overall|all\s+users|everyone|everybody|whole\s+population)\b.{0,60}"
             r"(?:effect|lift|impact|change|increase)",
-            r"(?:effect|lift|impact|increase)\b.{0,80}(?:site[\s-]?wide|overall|all\s+users|everyone|everybody)",
+            r"(?:effect|lift|impact|increase)\b.{0,80}(?:site[\s-]?wide|overall|all\s+users|"
+            r"everyone|everybody)",
         ),
         unless=(
-            r"how\s+many|sample\s+size|\bpower\b|\bmde\b|\bn\s+per\b|\bci\b|interval|p-?value|significant",
+            r"how\s+many|sample\s+size|\bpower\b|\bmde\b|\bn\s+per\b|\bci\b|interval|p-?value|"
+            r"significant",
             r"\bfwer\b|family|bonferroni|\boverall\s+alpha|\bheld\b|cuped",
         ),
         slots=(
@@ -131,7 +137,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "lift_overall",
                 left=(
-                    r"(?:overall|site[\s-]?wide|diluted|total)\s+(?:lift|effect|change|impact)(?:\s+(?:of|is))*",
+                    r"(?:overall|site[\s-]?wide|diluted|total)\s+(?:lift|effect|change|"
+                    r"impact)(?:\s+(?:of|is))*",
                 ),
                 right=(r"(?:lift\s+)?(?:overall|site[\s-]?wide|over\s+all\s+users)",),
                 kinds=("percent",),
@@ -139,13 +146,16 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "lift",
                 left=(
-                    r"(?:lift|uplift|effect|increase|gain|improvement|change|raised|raises|improves?|improved)"
-                    r"(?:\s+(?:of|is|among|in|for|triggered|users|exposed|the|conversion|by|was|them))*",
+                    r"(?:lift|uplift|effect|increase|gain|improvement|change|raised|raises|"
+                    r"improves?|improved)"
+                    r"(?:\s+(?:of|is|among|in|for|triggered|users|exposed|the|conversion|by|was|"
+                    r"them))*",
                     r"by",
                     r"up",
                 ),
                 right=(
-                    r"(?:relative\s+)?(?:lift|uplift|effect|increase|gain|improvement|change|among|more|better|"
+                    r"(?:relative\s+)?(?:lift|uplift|effect|increase|gain|improvement|change|"
+                    r"among|more|better|"
                     r"in\s+(?:the\s+)?triggered|for\s+(?:the\s+)?(?:triggered|exposed|affected))",
                 ),
                 kinds=("percent",),
@@ -158,5 +168,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
         ),
         topics=("dilution", "triggered_analysis"),
+        weight=0.6,
     ),
 )

@@ -9,7 +9,7 @@ from trialwise.core.records import Value
 _ERROR: Final = Slot(
     "standard_error",
     left=(r"standard\s+errors?", r"std\.?\s+err(?:or)?s?", r"s\.?e\.?", "±", r"\+/-", r"\+-"),
-    right=(r"standard\s+errors?", r"s\.?e\.?"),
+    right=(r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",),
     ask="What is the standard error of the estimate (for example 0.4)?",
     because="the same estimate is firm or noise, depending on its standard error",
 )
@@ -23,6 +23,7 @@ _ESTIMATE: Final = Slot(
         r"{change}s?",
         r"result",
         r"we\s+(?:saw|got|found|see|have|measured|observed)",
+        r"(?:winner|test|variant|it)\s+(?:had|has|won\s+(?:with|by))",
         r"shows?",
     ),
     right=(r"{change}", r"estimate", r"better", r"higher", r"up"),
@@ -32,7 +33,7 @@ _ESTIMATE: Final = Slot(
 )
 
 # "a third of our ideas", "one in five"
-_ONE_IN: Final = r"\b(?:1|one)\s+(?:in|out\s+of|of)\s+(?:every\s+)?\d+"
+ONE_IN: Final = r"\b(?:1|one)\s+(?:in|out\s+of|of)\s+(?:every\s+)?\d+"
 _NUMBERS: Final = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SHARES: Final[Mapping[Value, str]] = {
     **{
@@ -45,7 +46,7 @@ _SHARES: Final[Mapping[Value, str]] = {
 _PART_OF: Final = (
     r"\s+(?:of\s+)?(?:all\s+|our\s+|my\s+|the\s+)*(?:ideas|tests|experiments|features|changes)"
 )
-_IDEAS: Final[Mapping[Value, str]] = {
+IDEAS: Final[Mapping[Value, str]] = {
     **_SHARES,
     0.5: rf"{_SHARES[0.5]}|\bhalf{_PART_OF}|50\s?[:/]\s?50\s+prior|even\s+prior",
     1 / 3: rf"{_SHARES[1 / 3]}|\b(?:a|one)\s+third{_PART_OF}",
@@ -59,7 +60,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "aa-uniformity",
         says="the check of the p-values",
         stems=("uniform", "a/a", "aa test", "aa-test", "aa p"),
-        asks=(r"p[\s-]?values?",),
+        asks=(r"p[\s-]?values?", r"uniform\w*"),
         unless=(r"p[\s-]?values?\s*(?:<|below|under|less\s+than)",),
         slots=(
             Slot(
@@ -77,6 +78,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "aa-false-positive-rate",
         says="the check of the false positive rate",
         stems=("a/a", "aa test", "aa-test"),
+        unless=(r"\bexpect\w*|how\s+often\s+would",),
         asks=(
             r"\b\d+\s+(?:of|out\s+of|/)\s+\d+",
             r"\d+\s*/\s*\d+",
@@ -129,6 +131,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"type[\s-][ms]\b",
             r"sign\s+errors?",
             r"over(?:estimat|stat)",
+            r"(?:expected|average|typical)\s+(?:size|value|effect|estimate|lift)\b.{0,40}signific",
             r"wrong\s+(?:sign|direction)|opposite\s+sign",
             r"inflat\w*\s.{0,30}(?:effect|estimate|lift|signific)",
         ),
@@ -159,11 +162,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:correct|adjust|shrink|de-?bias)\w*\s.{0,60}(?:winner|selection|signific|curse)",
             r"winner'?s?\s+curse.{0,60}(?:correct|adjust|shrink)",
             r"winner'?s?\s+curse.{0,80}(?:standard\s+error|\bse\b)",
+            r"(?:standard\s+error|\bse\b).{0,80}winner'?s?\s+curse",
             r"significant.{0,80}(?:true|real|actual)\s+{change}",
         ),
         unless=(r"\b(?:true|real|actual)\s+(?:{change}|value)\s+(?:of|is|was|=)\s*[\d.+-]",),
         slots=(_ESTIMATE, _ERROR),
         topics=("winners_curse", "regression_to_mean"),
+        weight=0.5,
     ),
     Phrase(
         "false-positive-risk",
@@ -187,6 +192,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "fluke",
             "ppv",
             "predictive value",
+            "h0",
+            "null",
             "ideas work",
             "really work",
             "significant finding",
@@ -200,18 +207,21 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"(?:false|fluke|real|true)\b.{0,80}(?:chance|probability|prior|success\s+rate)",
             r"how\s+often\b.{0,60}(?:signific\w*|wins?|finding|positive)\b.{0,40}(?:true|real|false|wrong)",
             r"\bppv\b|positive\s+predictive",
+            r"(?:probability|chance|likely|odds)\b.{0,40}(?:\bh_?0\b|\bnull\b)",
             r"signific\w*\b.{0,40}\b(?:real|true|false|fluke)\b.{0,30}\d",
         ),
         unless=(
             r"\b(?:peek|looks?|family[\s-]?wise)\b",
             r"at\s+least\s+one",
             r"\btests?\s+at\s+alpha\b",
-            r"\b\d+\s+(?:independent\s+)?(?:metrics|tests|comparisons|hypotheses)\b",
+            r"\b\d+\s+(?:independent\s+)?(?:metrics|tests|comparisons|hypotheses|ideas|"
+            r"experiments|winners)\b",
             r"\bp\(b",
             r"a/?a\s+tests?",
             r"bayes\s+factor|\bln\s*\(?p\b|sellke",
+            r"\b(?:what|which)\s+(?:prior|success\s+rate|base\s+rate)\b.{0,40}\b(?:need|so\s+that|must)",
         ),
-        spends=(_ONE_IN,),
+        spends=(ONE_IN,),
         slots=(
             Slot(
                 "success_rate",
@@ -230,8 +240,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"of\s+(?:(?:our|all|my|the|tested)\s+)*(?:ideas?|experiments?|tests?|features?|"
                     r"hypotheses|changes?|treatments?)",
                     r"chance\s+(?:that\s+)?(?:the\s+)?(?:idea|feature|effect|hypothesis)",
+                    r"of\s+(?:them|these|those)\s+(?:\w+\s+)?(?:work|succeed|are|have|win)",
                 ),
-                choices=_IDEAS,
+                choices=IDEAS,
                 ask="What share of the ideas you test has a real effect (for example 10 %)?",
                 because="the rarer real effects are, the more significant results are false",
             ),

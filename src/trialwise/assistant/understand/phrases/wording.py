@@ -21,6 +21,8 @@ NOT_BAYES: Final = r"bayes|posterior|\bprior\b|credible|\bhdi\b"
 # Of an interval: "95 % limits", which the common rules do not know.
 LEVEL: Final = Slot(
     "alpha",
+    left=(r"at", r"with"),
+    least=0.8,
     right=(
         r"(?:two-sided\s+|one-sided\s+|upper\s+|lower\s+|confidence\s+|t[\s-]|z[\s-])*"
         r"(?:limits?|bounds?|intervals?|cis?|confidence)\b",

@@ -1,5 +1,6 @@
 """The design effect of clusters: how much more variance, and how many users really count."""
 
+import math
 from typing import Final
 
 from trialwise.core.errors import InputError
@@ -82,8 +83,8 @@ def design_effect(
         n: users in all, at least 1.
 
     Returns:
-        ``design_effect``, ``icc``, the factor of the standard error, and ``effective_n`` when
-        ``n`` was given.
+        ``design_effect``, ``icc``, the factor of the standard error, and ``effective_n``
+        and ``n_in_clusters`` when ``n`` was given.
 
     Raises:
         InputError: for a value outside its range, or a variance without the other.
@@ -103,7 +104,7 @@ def design_effect(
         "standard_error_factor": factor**0.5,
     }
     if n is not None:
-        outputs["effective_n"] = n / factor
+        outputs |= {"effective_n": n / factor, "n_in_clusters": users_in_clusters(n, factor)}
     source = _source(cluster_size, cluster_cv, _icc_source(icc, variance_between, variance_within))
     return call.result(
         outputs=outputs,
@@ -156,7 +157,19 @@ def _summary(factor: float, n: int | None) -> str:
     text += f"are {error} larger"
     if n is None:
         return f"{text}."
-    return f"{text}; {count(n)} users count as {number(n / factor, 4)} independent ones."
+    return (
+        f"{text}; {count(n)} users count as {number(n / factor, 4)} independent ones, and in place "
+        f"of {count(n)} independent ones you need {count(users_in_clusters(n, factor))}."
+    )
+
+
+def users_in_clusters(n: int, factor: float) -> int:
+    """Return the users in clusters that stand for ``n`` independent ones.
+
+    >>> users_in_clusters(394, 1.58)
+    623
+    """
+    return math.ceil(tidy(n * factor))
 
 
 def _read_variances(between: float | None, within: float | None) -> str:
@@ -201,6 +214,7 @@ DESIGN_EFFECT = Calculator(
         Output("icc", "intraclass correlation"),
         Output("standard_error_factor", "factor by which they raise the standard error"),
         Output("effective_n", "independent users that n stands for (optional: needs n)"),
+        Output("n_in_clusters", "users in clusters for n independent ones (optional: needs n)"),
     ),
     run=design_effect,
     example={"cluster_size": 50, "icc": 0.02, "n": 5000},

@@ -1,0 +1,162 @@
+"""What becomes of the numbers of a sentence that no rule and no slot has used."""
+
+import math
+import re
+from typing import Final
+
+from trialwise.assistant.understand.attempt import Attempt, compiled
+from trialwise.assistant.understand.cues import cue
+from trialwise.assistant.understand.fill import fill_bare
+from trialwise.assistant.understand.missing import as_written
+from trialwise.core.quantities import Quantity
+
+_LEAST_CONFIDENCE: Final = 0.8
+
+
+_MOST_ALPHA: Final = 0.1
+
+
+_GROUPS: Final = re.compile(
+    r"\s*(?:\w+\s+)?(?:groups|arms|variants|means|lists|values|categories|tests|lifts|launches|steps)",
+    re.IGNORECASE,
+)
+
+
+_ROLE_INPUTS: Final = {
+    "beta": frozenset(["power"]),
+    "level": frozenset(["alpha"]),
+    "confidence": frozenset(["alpha"]),
+    "effect": frozenset(["effect", "lift", "target"]),
+    "variance": frozenset(["sd"]),
+    "cohens_d": frozenset(["effect"]),
+    "cv": frozenset(["sd", "cv"]),
+    "share": frozenset(["share", "ratio"]),
+}
+
+
+def read_leftover(attempt: Attempt) -> None:
+    """Give numbers without words to the slots that take them; note what is left over."""
+    held = {name for each in attempt.readings for name in each.inputs}
+    free = _unused(attempt, held)
+    before = set(attempt.filled.inputs)
+    said = attempt.filled.said
+    attempt.leftover = fill_bare(
+        attempt.slots.text, free, attempt.phrase, attempt.calculator, attempt.filled
+    )
+    attempt.leftover = [each for each in attempt.leftover if not _is_idle(attempt, each)]
+    new = {
+        name: value for name, value in attempt.filled.inputs.items() if name not in before | held
+    }
+    attempt.add(new)
+    attempt.said += attempt.filled.said - said
+    _read_bare_alpha(attempt)
+    _drop_said_twice(attempt)
+
+
+def _read_bare_alpha(attempt: Attempt) -> None:
+    """Read "at 5 %" as alpha when no rate is lacking that it could be."""
+    rates = ("baseline", "null", "target", "margin", "effect")
+    if not attempt.lacks("alpha") or any(
+        attempt.lacks(name) and attempt.calculator.param(name).required
+        for name in rates
+        if name in attempt.names
+    ):
+        return
+    levels = [
+        quantity
+        for quantity in attempt.leftover
+        if quantity.kind == "percent"
+        and attempt.slots.role_of(quantity) not in ("baseline", "target", "effect")
+        and (0 < quantity.value <= _MOST_ALPHA or _LEAST_CONFIDENCE <= quantity.value < 1)
+    ]
+    if len(levels) != 1:
+        return
+    level = levels[0]
+    alpha = level.value if level.value <= _MOST_ALPHA else round(1 - level.value, 12)
+    attempt.add({"alpha": alpha})
+    attempt.leftover.remove(level)
+    attempt.said += 1
+    attempt.errors += 1
+    if not cue("phrase.at").search(attempt.slots.text[: level.start]):
+        what = "alpha" if level.value <= _MOST_ALPHA else "the confidence"
+        attempt.notes.append(f"{as_written(level)} is read as {what}")
+
+
+def _drop_said_twice(attempt: Attempt) -> None:
+    """Drop numbers that only repeat what was read, and those that belong to the phrase's words."""
+    values: set[float] = set()
+    for each in attempt.readings:
+        for value in each.inputs.values():
+            row = value if isinstance(value, tuple) else (value,)
+            numbers = [float(item) for item in row if isinstance(item, int | float)]
+            values.update(numbers)
+            if isinstance(value, tuple):
+                values.add(math.fsum(numbers))
+        alpha = each.inputs.get("alpha")
+        if isinstance(alpha, float):
+            values.add(round(1 - alpha, 12))
+    spent = [
+        match.span()
+        for source in attempt.phrase.spends
+        for match in compiled(source).finditer(attempt.slots.text)
+    ]
+    attempt.leftover = [
+        quantity
+        for quantity in attempt.leftover
+        if round(quantity.value, 12) not in values
+        and not any(start < quantity.end and quantity.start < end for start, end in spent)
+    ]
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, tuple)
+
+
+def _is_idle(attempt: Attempt, quantity: Quantity) -> bool:
+    """Return whether a number only repeats: the sum or the length of a list, or idle words."""
+    lists = [
+        [float(item) for item in value if isinstance(item, int | float)]
+        for inputs in (attempt.filled.inputs, attempt.readings[0].inputs)
+        for value in inputs.values()
+        if isinstance(value, tuple)
+    ]
+    names_groups = _GROUPS.match(attempt.slots.text, quantity.end)
+    if quantity.kind == "count" and any(
+        quantity.value == sum(values) or (quantity.value == len(values) and names_groups)
+        for values in lists
+    ):
+        return True
+    return any(
+        match.start() <= quantity.start < match.end()
+        for source in attempt.phrase.idle
+        for match in compiled(source).finditer(attempt.slots.text)
+    )
+
+
+def _unused(attempt: Attempt, held: set[str]) -> list[Quantity]:
+    """Return the numbers of the rest of the sentence that no common rule used."""
+    slots = attempt.slots
+    used: set[int] = set()
+    for start, end in attempt.seen:
+        used |= {q.start for q in slots.quantities if q.start < end and start < q.end}
+    if attempt.phrase.change:
+        used |= {q.start for q in slots.unassigned if q.kind in ("percent", "points", "money")}
+        if slots.pair is not None:
+            used |= {slots.pair.first.start, slots.pair.second.start}
+    for role, quantities in slots.given.items():
+        if _ROLE_INPUTS.get(role, frozenset([role])) & held:
+            used |= {quantity.start for quantity in quantities}
+    if {"ratio", "arms"} & attempt.names:
+        used |= {q.start for q in slots.quantities if q.kind == "split"}
+    return [
+        quantity
+        for quantity in slots.quantities
+        if quantity.start not in used and not is_rate_of_time(slots.text, quantity)
+    ]
+
+
+def is_rate_of_time(text: str, quantity: Quantity) -> bool:
+    """Return whether a duration is that of "how many users a day", which says nothing by itself."""
+    return quantity.kind == "duration" and bool(
+        cue("phrase.a_day").search(text[: quantity.end], max(quantity.start - 24, 0))
+    )

@@ -1,0 +1,142 @@
+"""Phrases for alpha shared among tests: by weight, over looks, over variants and metrics."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.multiple import COUNT, EACH_ALPHA
+from trialwise.core.records import Value
+
+# "3 variants and 4 metrics" are 12 tests.
+_NUMBERS: Final = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ARMS: Final = r"(?:variants|treatments|challengers|segments|countries|markets)"
+_METRICS: Final = r"(?:metrics|kpis|outcomes|goals|endpoints)"
+_N: Final = rf"(?:\d+|{'|'.join(_NUMBERS[2:])})"
+_BOTH: Final = (
+    rf"\b{_N}\s+{_ARMS}\b.{{0,40}}\b{_N}\s+(?:\w+\s+)?{_METRICS}|"
+    rf"\b{_N}\s+(?:\w+\s+)?{_METRICS}\b.{{0,40}}\b{_N}\s+{_ARMS}"
+)
+_PRODUCTS: Final[Mapping[Value, str]] = {
+    total: "|".join(
+        rf"\b(?:{a}|{_NUMBERS[a]})\s+{_ARMS}\b.{{0,40}}\b(?:{b}|{_NUMBERS[b]})\s+(?:\w+\s+)?{_METRICS}|"
+        rf"\b(?:{b}|{_NUMBERS[b]})\s+(?:\w+\s+)?{_METRICS}\b.{{0,40}}\b(?:{a}|{_NUMBERS[a]})\s+{_ARMS}"
+        for a in range(2, len(_NUMBERS))
+        for b in range(2, len(_NUMBERS))
+        if a * b == total
+    )
+    for total in sorted({a * b for a in range(2, 11) for b in range(2, 11)})
+}
+
+PHRASES: Final[tuple[Phrase, ...]] = (
+    Phrase(
+        "bonferroni-alpha",
+        says="alpha per look",
+        stems=("bonferroni", "sidak", "šidák", "split alpha", "divide alpha"),
+        asks=(r"bonferroni|[sš]id[aá]k|(?:split|divide)\w*\s+(?:the\s+)?alpha",),
+        unless=(r"o'?\s?brien|\bobf\b|pocock|\bmetrics\b", r"\bz\s*(?:=|of|is|values?)\s*[\d-]"),
+        slots=(
+            Slot(
+                "tests",
+                left=(r"(?:looks|peeks|analyses)",),
+                right=(
+                    r"(?:(?:interim|planned|equal|scheduled|equally[\s-]spaced)\s+)*(?:looks?|peeks?|"
+                    r"analyses|checks?|interims?|times)",
+                ),
+                kinds=("count", "number"),
+                ask="How many looks are planned, the last one included (for example 5)?",
+                because="alpha is shared among all looks",
+            ),
+            EACH_ALPHA,
+        ),
+        topics=("bonferroni", "sequential_testing"),
+        weight=0.2,
+    ),
+    Phrase(
+        "weighted-bonferroni",
+        says="alpha per test by weight",
+        stems=("weight",),
+        asks=(
+            r"weight\w*\b.{0,40}(?:bonferroni|alpha|family)",
+            r"(?:bonferroni|alpha|family[\s-]?wise)\b.{0,80}weight",
+        ),
+        unless=(r"stouffer|combin\w*\s+p",),
+        slots=(
+            Slot(
+                "weights",
+                left=(
+                    r"weight(?:s|ed|ing)?(?:\s+(?:of|are|by|with|as|the|metrics|tests|in|to|alpha|"
+                    r"bonferroni))*",
+                ),
+                right=(r"weight(?:s|ing)?",),
+                kinds=("count", "number", "percent", "split"),
+                ask="What is the weight of each test (for example 50, 30 and 20)?",
+                because="alpha is shared in proportion to the weights",
+            ),
+            EACH_ALPHA,
+        ),
+        topics=("bonferroni", "multiple_comparisons"),
+        weight=1.0,
+    ),
+    Phrase(
+        "range-critical",
+        says="the critical value of the studentized range",
+        stems=("studentized range", "studentised range", "tukey", "q for", "qtukey"),
+        asks=(
+            r"(?:studenti[sz]ed\s+range|tukey'?s?|\bhsd\b).{0,60}(?:critical|\bq\b|value|quantile)",
+            r"(?:critical|\bq\b|quantile)\b.{0,60}(?:studenti[sz]ed\s+range|tukey|\bhsd\b)",
+        ),
+        unless=(r"\bmeans?\s+\d", r"\bsds?\b"),
+        slots=(
+            Slot(
+                "groups",
+                left=(r"(?:number\s+of\s+)?groups", r"k", r"means"),
+                right=(r"(?:{arm}s|groups|means|treatments|variants|levels|arms)",),
+                kinds=("count", "number"),
+                ask="How many groups are compared (for example 4)?",
+                because="the range of more means is wider",
+            ),
+            Slot(
+                "df",
+                left=(r"(?:error\s+)?(?:df|degrees\s+of\s+freedom|dof)", r"ν|nu"),
+                right=(r"(?:(?:error|residual|within)\s+)?(?:df|degrees\s+of\s+freedom|dof)",),
+                kinds=("count", "number"),
+                ask="How many degrees of freedom does the error have (users minus groups)?",
+                because="with few the spread itself is uncertain",
+            ),
+            EACH_ALPHA,
+        ),
+        topics=("multiple_comparisons", "anova"),
+        weight=1.0,
+    ),
+    *(
+        Phrase(
+            calculator,
+            says=says,
+            stems=("variant", "treatment", "challenger", "segment", "countr", "market"),
+            asks=asks,
+            unless=(r"sample\s+size|how\s+many\s+(?:{people})|\bpower\b", r"\bp\s*=\s*0?\.\d"),
+            spends=(rf"\b(?:\d+|{'|'.join(_NUMBERS[2:])})\s+(?:\w+\s+)?(?:{_ARMS}|{_METRICS})",),
+            slots=(Slot("tests", choices=_PRODUCTS, ask=COUNT.ask), EACH_ALPHA),
+            topics=("multiple_comparisons",),
+            weight=4.0,
+        )
+        for calculator, says, asks in (
+            (
+                "family-wise-error",
+                "the family-wise error rate",
+                (
+                    rf"(?:{_BOTH}).*(?:family|fwer|false\s+positive|at\s+least\s+one)",
+                    rf"(?:family|fwer|false\s+positive|at\s+least\s+one).*(?:{_BOTH})",
+                ),
+            ),
+            (
+                "bonferroni-alpha",
+                "alpha per test",
+                (
+                    rf"(?:{_BOTH}).*(?:bonferroni|[sš]id[aá]k|alpha|threshold)",
+                    rf"(?:bonferroni|[sš]id[aá]k|alpha|threshold).*(?:{_BOTH})",
+                ),
+            ),
+        )
+    ),
+)
