@@ -24,7 +24,9 @@ def request_split_check(slots: Slots) -> CalculationRequest:
         order = sorted(range(len(counts)), key=lambda index: ranks[index])
         counts = [counts[index] for index in order]
     shares = _shares(slots, counts, bool(ranks), assumptions)
-    if shares and len(shares) != len(counts):
+    if not shares:
+        shares = _share_of_the_part(slots, counts, assumptions)
+    if (shares and len(shares) != len(counts)) or (not shares and _loose_percents(slots)):
         return CalculationRequest("srm", missing=(ask("shares"),))
     inputs: Inputs = {"counts": tuple(counts)}
     if shares:
@@ -33,6 +35,29 @@ def request_split_check(slots: Slots) -> CalculationRequest:
         assumptions.append("the planned split is read as equal")
     call = CalculatorCall("srm-test", inputs)
     return CalculationRequest("srm", (call,), assumptions=tuple(assumptions))
+
+
+def _loose_percents(slots: Slots) -> list[Quantity]:
+    """Return the percentages that are no error rate: each may be a planned share."""
+    errors = ("alpha", "level", "confidence", "power", "beta")
+    return [
+        quantity
+        for quantity in slots.quantities
+        if quantity.kind == "percent" and slots.role_of(quantity) not in errors
+    ]
+
+
+def _share_of_the_part(
+    slots: Slots, counts: Sequence[int], assumptions: list[str]
+) -> tuple[float, ...]:
+    """Return the plan of "10 % to treatment: 9,300 of 100,000", the share of the part first."""
+    loose = _loose_percents(slots)
+    is_part = len(slots.fractions) == 1 and len(counts) == 2
+    if len(loose) != 1 or not is_part or not 0 < loose[0].value < 1:
+        return ()
+    share = loose[0].value
+    assumptions.append(f"{100 * share:g} % is read as the planned share of the {counts[0]:,} users")
+    return share, round(1 - share, 12)
 
 
 def user_counts(slots: Slots) -> list[Quantity]:

@@ -171,7 +171,8 @@ def by_weeks(
     rows = []
     for weeks in _WEEKS:
         entered = traffic.entering * 7 * weeks
-        control = math.floor(tidy(entered / (1 + design.ratio * (design.arms - 1))))
+        # 40,000 a week is 5,714.28571428571 a day, and four weeks of it are 160,000
+        control = math.floor(round(entered / (1 + design.ratio * (design.arms - 1)), 6))
         treatment = math.floor(tidy(control * design.ratio))
         users = f"{count(control)} / {count(treatment)}"
         effects = ("not attainable", "not attainable")
