@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
-from tests.stats.multiple.executed import alternative, numbers
+from tests.stats.executed import alternative, numbers
 
 from trialwise.core.errors import InputError
 from trialwise.stats.bayesian.best_arm import bayes_proportions_k

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
-from tests.stats.multiple.executed import alternative, recorded
+from tests.stats.executed import alternative, recorded
 
 from trialwise.core.errors import InputError
 from trialwise.stats.bayesian.beta_interval import beta_interval

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, norm
-from tests.stats.multiple.executed import alternative, expected_of, printed_by
+from tests.stats.executed import alternative, expected_of, printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.registry import calculate

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.meta_analysis import combine_effects
-from tests.stats.multiple.executed import alternative
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.bayesian.prior import prior_from_experiments

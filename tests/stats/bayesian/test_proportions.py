@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
-from tests.stats.multiple.executed import alternative, recorded
+from tests.stats.executed import alternative, recorded
 
 from trialwise.core.errors import InputError
 from trialwise.stats.bayesian.proportions import bayes_proportions, posteriors

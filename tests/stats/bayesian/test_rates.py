@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 from tests.stats.bayesian.test_proportions import COLUMNS
-from tests.stats.multiple.executed import alternative, recorded
+from tests.stats.executed import alternative, recorded
 
 from trialwise.core.errors import InputError
 from trialwise.stats.bayesian.rates import bayes_rates

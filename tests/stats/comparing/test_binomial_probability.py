@@ -2,7 +2,7 @@
 
 import pytest
 from scipy import stats
-from tests.stats.comparing.executed import expected_of, printed_by
+from tests.stats.executed import expected_of, printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.binomial_probability import binomial_probability

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stats.comparing.executed import alternative
 from tests.stats.comparing.reference_cases import cases_of
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.comparing.cuped import CUPED_ESTIMATE, cuped_estimate

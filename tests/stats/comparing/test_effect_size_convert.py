@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_effectsize
-from tests.stats.comparing.executed import alternative
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.comparing.effect_size_convert import effect_size_convert

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from tests.stats.comparing.executed import alternative, expected_of, printed_by
+from tests.stats.executed import alternative, expected_of, printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.goodness_of_fit import goodness_of_fit

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from tests.stats.comparing.executed import alternative
 from tests.stats.comparing.reference_cases import cases_of
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.hazard_ratio import hazard_ratio_from_events

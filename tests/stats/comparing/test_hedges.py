@@ -2,7 +2,7 @@
 
 import pytest
 from scipy import special
-from tests.stats.comparing.executed import alternative, expected_of, printed_by
+from tests.stats.executed import alternative, expected_of, printed_by
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.comparing.effect_size import cohens_d

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
-from tests.stats.comparing.executed import alternative
 from tests.stats.comparing.reference_cases import cases_of
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.log_rank import log_rank_test

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import brentq
-from tests.stats.comparing.executed import alternative
 from tests.stats.comparing.reference_cases import cases_of
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.comparing.mann_whitney import mann_whitney_test

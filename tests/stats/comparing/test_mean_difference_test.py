@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
-from tests.stats.comparing.executed import alternative, expected_of, printed_by
+from tests.stats.executed import alternative, expected_of, printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.mean_difference_test import mean_difference_test

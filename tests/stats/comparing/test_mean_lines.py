@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from tests.stats.comparing.executed import expected_of, printed_by, printed_by_r
+from tests.stats.executed import expected_of, printed_by, printed_by_r
 
 A, B = [1.5, 3, 4, 7.25, 2, 8, 5], [5, 6, 9, 10.5, 12, 3.5, 11]
 MANY_A = [round((7919 * i % 1000) / 37, 2) for i in range(1, 90)]

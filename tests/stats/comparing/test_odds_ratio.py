@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
-from tests.stats.comparing.executed import alternative
 from tests.stats.comparing.reference_cases import cases_of
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.odds_interval import cornfield

@@ -4,7 +4,7 @@ import statistics
 
 import pytest
 from scipy import stats
-from tests.stats.comparing.executed import expected_of, printed_by
+from tests.stats.executed import expected_of, printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.one_mean_values import one_mean_values

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stats.comparing.executed import alternative
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.comparing.pooled_sd import pooled_sd

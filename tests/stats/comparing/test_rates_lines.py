@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from tests.stats.comparing.executed import expected_of, printed_by, printed_by_r
+from tests.stats.executed import expected_of, printed_by, printed_by_r
 
 from trialwise.stats.registry import get
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from tests.stats.comparing.executed import alternative
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError, UsageError
 from trialwise.stats.comparing.means_test import welch_test

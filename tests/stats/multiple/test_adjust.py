@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
-from tests.stats.multiple.executed import alternative, numbers, recorded
+from tests.stats.executed import alternative, numbers, recorded
 
 from trialwise.core.errors import InputError
 from trialwise.stats.multiple.adjust import adjust_p_values

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stats.multiple.executed import alternative
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.multiple.discovery import false_discovery

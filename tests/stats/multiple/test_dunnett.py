@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from tests.stats.multiple.executed import alternative, numbers, recorded
+from tests.stats.executed import alternative, numbers, recorded
 
 from trialwise.core.errors import InputError
 from trialwise.stats.multiple.dunnett import dunnett_test

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
-from tests.stats.multiple.executed import alternative
+from tests.stats.executed import alternative
 
 from trialwise.core.errors import InputError
 from trialwise.stats.multiple.error_rate import bonferroni_alpha, family_wise_error

@@ -1,7 +1,7 @@
 """Every printed line of Python and of R of this family gives the numbers it stands beside."""
 
 import pytest
-from tests.stats.multiple.executed import HAS_R, expected_of, printed_by, printed_by_r
+from tests.stats.executed import HAS_R, expected_of, printed_by, printed_by_r
 
 from trialwise.stats.multiple import INDEX
 from trialwise.stats.multiple.adjustment import ADJUSTMENTS

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
-from tests.stats.multiple.executed import alternative, numbers, recorded
+from tests.stats.executed import alternative, numbers, recorded
 
 from trialwise.core.errors import InputError
 from trialwise.stats.multiple.pool import pool_estimates

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import combine_pvalues, norm, studentized_range, t
 from statsmodels.stats.multitest import multipletests
-from tests.stats.multiple.executed import alternative, expected_of, numbers, printed_by
+from tests.stats.executed import alternative, expected_of, numbers, printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.registry import calculate

@@ -136,17 +136,3 @@ def groups_of(means: tuple[float, ...], sds: tuple[float, ...], ns: tuple[int, .
             "sds", max(sds), "large enough for a pooled standard deviation", "Rescale the metric."
         )
     return groups
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p-values after Holm's correction.
-
-    >>> holm([0.01, 0.04])
-    [0.02, 0.04]
-    """
-    order = sorted(range(len(p_values)), key=lambda place: p_values[place])
-    found, highest = [0.0] * len(order), 0.0
-    for rank, place in enumerate(order):
-        highest = max(highest, min((len(order) - rank) * p_values[place], 1.0))
-        found[place] = highest
-    return found

@@ -11,8 +11,9 @@ from trialwise.stats.call import Call, validated
 from trialwise.stats.comparing.code import r_print, r_vector
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.multiple.error_rate import FAMILY
-from trialwise.stats.multiple.groups import MEANS, NS, POOLED_OUTPUTS, SDS, Groups, groups_of, holm
+from trialwise.stats.multiple.groups import MEANS, NS, POOLED_OUTPUTS, SDS, Groups, groups_of
 from trialwise.stats.multiple.lists import listed
+from trialwise.stats.numeric.holm import holm
 from trialwise.stats.numeric.simultaneous import range_critical, range_tail
 from trialwise.stats.numeric.tails import critical, f_critical, f_tail, two_tails
 from trialwise.stats.wording import count, counted, number, p_text, percent, signed_alike

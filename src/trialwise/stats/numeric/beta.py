@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from trialwise.stats.numeric.bracketed import root_between
+from trialwise.stats.numeric.exact_limits import beta_quantile, beta_upper
 from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.numeric.posterior import log_grown, reach, stirling_rest
 
@@ -162,9 +163,7 @@ class Beta:
         >>> round(Beta(2, 9).quantile(0.5), 4)
         0.1623
         """
-        from scipy.special import betaincinv
-
-        return _finite(betaincinv(self.a, self.b, p))
+        return beta_quantile(p, self.a, self.b)
 
     def upper_quantile(self, tail: float) -> float:
         """Return x with P(X > x) = tail.
@@ -172,9 +171,7 @@ class Beta:
         >>> round(Beta(2, 9).upper_quantile(0.025), 4)
         0.445
         """
-        from scipy.special import betainccinv
-
-        return _finite(betainccinv(self.a, self.b, tail))
+        return beta_upper(tail, self.a, self.b)
 
     def equal_tails(self, alpha: float) -> Interval:
         """Return the interval that leaves half of ``alpha`` on either side."""
@@ -213,10 +210,3 @@ def _log_ratio(low: float, high: float, a: float, b: float) -> float:
         return -math.inf if low == 0 else math.inf
     apart = high - low
     return -a * math.log1p(apart / low) - b * math.log1p(-apart / (1 - low))
-
-
-def _finite(value: float) -> float:
-    """Return a float; scipy's silent nan becomes an error that calculators turn into a refusal."""
-    if math.isnan(value):
-        raise FloatingPointError("the distribution has no value here")
-    return float(value)

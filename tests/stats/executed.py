@@ -3,12 +3,12 @@
 import contextlib
 import csv
 import io
+import shutil
 import subprocess
-from pathlib import Path
 
 from trialwise.stats.registry import calculate, get
 
-REFERENCE = Path(__file__).parent / "reference"
+HAS_R = shutil.which("Rscript") is not None
 
 
 def printed_by(code):
@@ -25,7 +25,7 @@ def printed_by_r(lines):
         f"cat('\\n@{place} '); local({{{line}}})" for place, line in enumerate(lines)
     )
     found = subprocess.run(
-        ["Rscript", "--vanilla", "/dev/stdin"],  # noqa: S607
+        ["Rscript", "--vanilla", "-"],  # noqa: S607
         input=script,
         capture_output=True,
         text=True,
@@ -44,12 +44,17 @@ def expected_of(name, given):
     return result, [float(result.outputs[output]) for output in names if output in result.outputs]
 
 
-def recorded(name):
-    """Return the rows of a recorded run of R, as texts by column."""
-    lines = (REFERENCE / f"{name}.csv").read_text().splitlines()
+def recorded(folder, name):
+    """Return the rows of a recorded run of R in a folder of tests, as texts by column."""
+    lines = (folder / "reference" / f"{name}.csv").read_text().splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def alternative(result, name):
     """Return the outputs of an alternative."""
     return next(entry.outputs for entry in result.alternatives if entry.name == name)
+
+
+def numbers(text):
+    """Return the numbers in a text, separated by blanks or commas."""
+    return [float(word) for word in text.replace(",", " ").split()]
