@@ -10,6 +10,7 @@ import numpy as np
 from trialwise.assistant.schema import Evidence
 from trialwise.assistant.understand.cues import cue
 from trialwise.core.text import plain_text, split_sentences, terms
+from trialwise.knowledge.schema import GUIDE
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.retrieval.bm25 import term_weights
 from trialwise.retrieval.schema import Context
@@ -43,6 +44,10 @@ class EvidenceReader:
     def concept_document(self, concept: int) -> int:
         """Return the position of the document that defines a concept."""
         return self.document(self.snapshot.graph.concepts[concept].document)
+
+    def is_guide(self, concept: int) -> bool:
+        """Return whether a concept is a guide."""
+        return self.snapshot.graph.concepts[concept].category == GUIDE
 
     def heading(self, passage: int) -> str:
         """Return the last heading above a passage, empty when there is none."""

@@ -25,6 +25,14 @@ _SECTION_FITNESS: Final[Mapping[Intent, tuple[float, ...]]] = {
     "relationship":   (0.6, 1.0, 0.3, 0.9, 0.7, 0.5, 0.2),
     "interpretation": (0.7, 1.0, 0.5, 0.7, 1.0, 0.4, 0.1),
 }  # fmt: skip
+# The parts of a guide that may enter advice, and how well they fit it.
+_GUIDE_FITNESS: Final = {
+    "": 1.0, "When it applies": 0.6, "Steps": 0.9, "Checks": 0.8, "Mistakes": 0.8,
+    "Decision table": 1.0,
+}  # fmt: skip
+_VIEWS: Final = "Disagreements"
+# Worked numbers and single views say little, or too much, out of their place.
+_APART: Final = frozenset({"Example", "Formula", _VIEWS})
 _SUPPORT_FITNESS: Final = {"Rules of thumb": 1.0, "Pitfalls": 0.8, "Explanation": 0.6}
 _SIGNS: Final = {1: "raises", -1: "lowers"}
 _SURE: Final = 0.4
@@ -44,7 +52,7 @@ class ExtractiveWriter:
         """Return the draft of an answer in words; empty lines when nothing answers."""
         intent = context.query.intent
         fitness = _SECTION_FITNESS.get(intent, _SECTION_FITNESS["best_practice"])
-        sections = dict(zip(_SECTIONS, fitness, strict=True))
+        sections = {**_GUIDE_FITNESS, **dict(zip(_SECTIONS, fitness, strict=True))}
         scorer = Scorer(self._reader, context, sections)
         named = [concept for concept in context.concepts if concept.score >= _SURE] or [
             concept for concept in context.concepts[:1] if concept.score >= _FAINT
@@ -59,6 +67,12 @@ class ExtractiveWriter:
             return self._comparison(context, scorer, named)
         if not named:
             return self._from_documents(context, scorer)
+        return self._from_concepts(context, scorer, named)
+
+    def _from_concepts(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
+        intent = context.query.intent
+        if self._reader.is_guide(named[0].index):
+            return self._guide(context, scorer, named[0])
         if intent == "definition":
             if named[0].how == "meaning" and not self._is_its_name(scorer, named[0]):
                 # what is asked for has no entry: a neighbour's definition would be a wrong answer,
@@ -140,6 +154,33 @@ class ExtractiveWriter:
         lines += self._bullets(reader.section(document, "Pitfalls"), scorer, 2, "Watch out:")
         return Draft(tuple(lines), (f"how to, from '{concept.name}' ({concept.how})",))
 
+    def _guide(self, context: Context, scorer: Scorer, concept: LinkedConcept) -> Draft:
+        """Return a guide's short answer, then its steps or its decisions, as the intent asks."""
+        reader = self._reader
+        document = reader.concept_document(concept.index)
+        lines = [_line(sentence) for sentence in reader.section(document, "")]
+        if context.query.intent == "methodology":
+            lines.append(Line("Steps:", kind="heading"))
+            steps = reader.section(document, "Steps")[:_STEPS]
+            lines += [Line(step.text, (step,), "step") for step in steps]
+        else:
+            decisions = reader.section(document, "Decision table")
+            lines += self._bullets(decisions, scorer, 3, "What to do:")
+        parts = (("Checks", "Check first:"), ("Mistakes", "Watch out:"))
+        for heading, title in parts:
+            lines += self._bullets(reader.section(document, heading), scorer, 2, title)
+        lines += self._views(concept, scorer)
+        return Draft(tuple(lines), (f"guide '{concept.name}' ({concept.how})",))
+
+    def _views(self, concept: LinkedConcept, scorer: Scorer) -> list[Line]:
+        """Return every side of what the field differs on, when the question touches it."""
+        document = self._reader.concept_document(concept.index)
+        views = self._reader.section(document, _VIEWS)
+        if not views or max(scorer.score(view) for view in views) < _WORTH:
+            return []
+        heading = Line("Where the field differs:", kind="heading")
+        return [heading, *(Line(view.text, (view,), "bullet") for view in views)]
+
     def _asks_for_steps(self, context: Context, concept: LinkedConcept, document: int) -> bool:
         """Return whether the steps of a concept are what is wanted, rather than other advice on it.
 
@@ -169,6 +210,7 @@ class ExtractiveWriter:
             why = self._reader.section(document, "Explanation")[:1]
             told = {line.text for line in lines}
             lines[:0] = [_line(definition), *(_line(s) for s in why if s.text not in told)]
+        lines += self._views(named[0], scorer)
         return Draft(tuple(lines), reasoning)
 
     def _comparison(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
@@ -197,6 +239,7 @@ class ExtractiveWriter:
         lines += [_line(s) for s in both]
         if not between and both:  # the best sentence that speaks of both opens
             lines = [lines[2], *lines[:2], *lines[3:]]
+        lines += self._views(first, scorer) or self._views(second, scorer)
         return Draft(tuple(lines), (f"'{first.name}' beside '{second.name}'",))
 
     def _relationship(self, context: Context, scorer: Scorer) -> Draft | None:
@@ -247,15 +290,11 @@ class ExtractiveWriter:
         passages = [
             passage.index
             for passage in context.passages
-            if reader.heading(passage.index) not in ("Example", "Formula")
+            if reader.heading(passage.index) not in _APART
         ]
         for concept in concepts:
             document = reader.concept_document(concept.index)
-            passages += [
-                p
-                for p in reader.passages_of(document)
-                if reader.heading(p) not in ("Example", "Formula")
-            ]
+            passages += [p for p in reader.passages_of(document) if reader.heading(p) not in _APART]
         return [
             sentence
             for passage in dict.fromkeys(passages)

@@ -179,11 +179,11 @@ def concept_documents(pack: Pack) -> tuple[Document, ...]:
     """Return the concepts of a pack as documents, sorted by id."""
     return tuple(
         Document(
-            id=f"{pack.name}/concepts/{concept.id}.md",
+            id=f"{pack.name}/{concept.file}",
             source=pack.name,
             concept=concept.id,
             title=concept.name,
-            path=f"concepts/{concept.id}.md",
+            path=concept.file,
             url="",
             licence=pack.licence,
             references=tuple(

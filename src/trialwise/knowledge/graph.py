@@ -14,7 +14,7 @@ def concept_graph(pack: Pack) -> ConceptGraph:
     concepts: list[ConceptRow] = []
     relations: list[RelationRow] = []
     for concept in pack.concepts.values():
-        document = f"{pack.name}/concepts/{concept.id}.md"
+        document = f"{pack.name}/{concept.file}"
         concepts.append(
             ConceptRow(
                 id=concept.id,

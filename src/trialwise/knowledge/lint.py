@@ -22,6 +22,10 @@ FEWEST_QUESTIONS: Final = 4
 FEWEST_RELATIONS: Final = 3
 _VERBATIM: Final = "stand in the file as it reads; no escapes"
 _REQUIRED_SECTIONS: Final = ("Explanation", "Pitfalls")
+_REQUIRED_IN_GUIDES: Final = ("When it applies", "Steps", "Checks", "Mistakes", "Decision table")
+_LONGEST_OPENING: Final = 3
+_DISAGREEMENTS: Final = "Disagreements"
+_BULLET: Final = re.compile(r"^- (.+)$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
@@ -50,6 +54,7 @@ def _lint_concept(concept: Concept, pack: Pack) -> Iterator[PackError]:
             problem = f"unknown '{source}'; add it to sources.yaml"
             yield PackError(concept.path, line, "sources", problem)
     yield from _lint_amounts(concept)
+    yield from _lint_disagreements(concept, pack)
     yield from _lint_sentences(concept)
     for check in concept.checks:
         yield from _lint_check(concept, check)
@@ -101,15 +106,38 @@ def _lint_amounts(concept: Concept) -> Iterator[PackError]:
             problem = f"{count} {field}; write at least {fewest}"
             yield PackError(concept.path, _line_of(concept, f"{field}:"), field, problem)
     titles = [section.title for section in concept.sections]
-    for title in _REQUIRED_SECTIONS:
+    for title in _REQUIRED_IN_GUIDES if concept.is_guide else _REQUIRED_SECTIONS:
         if title not in titles:
             yield PackError(concept.path, 0, title, "section is missing; write it")
 
 
+def _lint_disagreements(concept: Concept, pack: Pack) -> Iterator[PackError]:
+    """Yield views without a holder: each names an author of one of the sources, and the year."""
+    section = next((s for s in concept.sections if s.title == _DISAGREEMENTS), None)
+    if section is None:
+        return
+    views = _BULLET.findall(concept.slice(section))
+    line = concept.text.count("\n", 0, section.start) + 1
+    if len(views) < 2:
+        problem = "needs a bullet for each side, two at least"
+        yield PackError(concept.path, line, _DISAGREEMENTS, problem)
+    held = [pack.sources[key] for key in concept.sources if key in pack.sources]
+    for view in views:
+        if not any(
+            str(work.year) in view
+            and any(name.split()[-1] in view for name in re.split(r",|;| and ", work.authors))
+            for work in held
+        ):
+            problem = f"'{view[:50]}…' names no author with year of the concept's sources"
+            yield PackError(concept.path, line, _DISAGREEMENTS, problem)
+
+
 def _lint_sentences(concept: Concept) -> Iterator[PackError]:
-    if len(split_sentences(concept.slice(concept.definition))) != 1:
+    count = len(split_sentences(concept.slice(concept.definition)))
+    if count > (_LONGEST_OPENING if concept.is_guide else 1):
         line = concept.text.count("\n", 0, concept.definition.start) + 1
-        yield PackError(concept.path, line, "definition", "must be exactly one sentence")
+        limit = "at most three sentences" if concept.is_guide else "exactly one sentence"
+        yield PackError(concept.path, line, "definition", f"must be {limit}")
     for section in (concept.definition, *concept.sections):
         if section.title == "Formula":
             continue

@@ -1,8 +1,8 @@
-"""The pack format: concepts as Markdown with front matter, read strictly.
+"""The pack format: concepts and guides as Markdown with front matter, read strictly.
 
-A pack is a folder with ``pack.yaml``, ``sources.yaml`` and ``concepts/<id>.md``. Every fault is a
-``PackError`` that names file, line, field and the mend; ``load_pack`` stops at the first one,
-``read_pack`` collects them all. What a well-formed pack may still get wrong is in ``lint.py``.
+A pack is a folder with ``pack.yaml``, ``sources.yaml``, ``concepts/<id>.md`` and
+``guides/<id>.md``. Every fault is a ``PackError`` that names file, line, field and the mend;
+``load_pack`` stops at the first one, ``read_pack`` collects them all. What a well-formed pack may still get wrong is in ``lint.py``.
 """
 
 import re
@@ -18,6 +18,8 @@ from trialwise.core.settings import Settings
 from trialwise.knowledge.front_matter import Field, parse_front_matter, parse_yaml
 from trialwise.knowledge.schema import (
     CATEGORIES,
+    GUIDE,
+    GUIDE_SECTIONS,
     SECTIONS,
     SYMMETRIC,
     Check,
@@ -74,7 +76,7 @@ def pack_hash(folder: Path) -> str:
         PackError: when one of them cannot be read.
     """
     parts: list[str | bytes] = []
-    for path in [*sorted(folder.glob("*.yaml")), *sorted((folder / "concepts").glob("*.md"))]:
+    for path in [*sorted(folder.glob("*.yaml")), *_concept_files(folder)]:
         parts += [path.name, _read_bytes(path)]
     return content_hash(*parts)
 
@@ -96,16 +98,26 @@ def read_pack(folder: Path) -> PackReading:
     except PackError as fault:
         faults.append(fault)
     concepts: dict[str, Concept] = {}
-    for path in sorted((folder / "concepts").glob("*.md")):
+    for path in _concept_files(folder):
         try:
             concept = parse_concept(path, _read(path))
+            if concept.id in concepts:
+                problem = f"'{concept.id}' is a concept as well; give the guide another id"
+                raise PackError(path, 0, "id", problem)
             concepts[concept.id] = concept
         except PackError as fault:
             faults.append(fault)
     if not concepts and not faults:
         faults.append(PackError(folder, 0, "concepts", "no concepts/*.md found; add at least one"))
-    pack = Pack(name=name, licence=licence, folder=folder, concepts=concepts, sources=sources)
+    pack = Pack(name, licence, folder, concepts=dict(sorted(concepts.items())), sources=sources)
     return PackReading(pack=pack, faults=tuple(faults))
+
+
+def _concept_files(folder: Path) -> list[Path]:
+    """Return the files of concepts, then those of guides, each sorted."""
+    return [
+        path for part in ("concepts", "guides") for path in sorted((folder / part).glob("*.md"))
+    ]
 
 
 def parse_concept(path: Path, text: str) -> Concept:
@@ -127,8 +139,13 @@ def parse_concept(path: Path, text: str) -> Concept:
     category = front.text("category")
     if category not in CATEGORIES:
         raise front.fault("category", f"'{category}' is none of: {', '.join(CATEGORIES)}")
+    is_guide = path.parent.name == "guides"
+    if (category == GUIDE) != is_guide:
+        problem = "a file under guides/ has the category 'guide', and no other file has"
+        raise front.fault("category", problem)
     front.forbid_unknown(_REQUIRED | _OPTIONAL)
-    definition, sections = _split_body(path, text, body_start)
+    titles = GUIDE_SECTIONS if is_guide else SECTIONS
+    definition, sections = _split_body(path, text, body_start, titles)
     return Concept(
         id=identifier,
         name=front.text("name"),
@@ -178,7 +195,9 @@ def _check(entry: Field) -> Check:
     )
 
 
-def _split_body(path: Path, text: str, start: int) -> tuple[Section, tuple[Section, ...]]:
+def _split_body(
+    path: Path, text: str, start: int, titles: tuple[str, ...]
+) -> tuple[Section, tuple[Section, ...]]:
     """Return the definition paragraph and the ``##`` sections, each with its offsets."""
     heads = list(_HEADING.finditer(text, start))
     first = heads[0].start() if heads else len(text)
@@ -190,8 +209,8 @@ def _split_body(path: Path, text: str, start: int) -> tuple[Section, tuple[Secti
     for head, following in zip_longest(heads, heads[1:]):
         title = head.group(1)
         line = text.count("\n", 0, head.start()) + 1
-        if title not in SECTIONS:
-            raise PackError(path, line, title, f"unknown section; use: {', '.join(SECTIONS)}")
+        if title not in titles:
+            raise PackError(path, line, title, f"unknown section; use: {', '.join(titles)}")
         if any(section.title == title for section in sections):
             raise PackError(path, line, title, "section appears twice; join the two")
         section = _trim(text, title, head.end(), following.start() if following else len(text))

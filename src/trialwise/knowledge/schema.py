@@ -31,6 +31,7 @@ CATEGORIES: Final = (
     "concept",
     "design",
     "distribution",
+    "guide",
     "method",
     "metric",
     "platform_practice",
@@ -44,7 +45,18 @@ SECTIONS: Final = (
     "Pitfalls",
     "Example",
     "Rules of thumb",
+    "Disagreements",
 )
+GUIDE_SECTIONS: Final = (
+    "When it applies",
+    "Steps",
+    "Checks",
+    "Mistakes",
+    "Decision table",
+    "Example",
+    "Disagreements",
+)
+GUIDE: Final = "guide"
 SYMMETRIC: Final = frozenset({"SIMILAR_TO", "ALTERNATIVE_TO"})
 
 
@@ -110,7 +122,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One concept of a pack; ``definition`` and ``sections`` point into ``text``."""
+    """One concept of a pack; ``definition`` and ``sections`` point into ``text``.
+
+    A guide is a concept of the category ``guide``: its definition is the short answer, its sections
+    are steps, checks and decisions.
+    """
 
     id: str
     name: str
@@ -125,6 +141,16 @@ class Concept:
     sections: tuple[Section, ...]
     path: Path
     text: str
+
+    @property
+    def file(self) -> str:
+        """Return the path of the concept's file in its pack."""
+        return f"{'guides' if self.is_guide else 'concepts'}/{self.id}.md"
+
+    @property
+    def is_guide(self) -> bool:
+        """Return whether this is a guide: an answer to a question no single concept answers."""
+        return self.category == GUIDE
 
     def slice(self, section: Section) -> str:
         """Return the text of one of this concept's sections."""
