@@ -22,6 +22,7 @@ _COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "sources": ("library", "sources", "List what was ingested."),
     "remove": ("library", "remove", "Remove a source and all that came from it."),
     "doctor": ("doctor", "doctor", "Check that everything is sound."),
+    "evaluate": ("evaluate", "app", "Examine the assistant."),
     "bench": ("bench", "app", "Measure this machine."),
 }
 
