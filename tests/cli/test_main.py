@@ -49,7 +49,7 @@ def test_an_unknown_command_is_wrong_usage_and_near_ones_are_named(cli):
     done = cli("serch", "x")
     assert done.code == 2
     assert done.err.startswith("trialwise: no command 'serch'. Did you mean search")
-    assert done.err.endswith("doctor, bench\n")
+    assert done.err.endswith("doctor, evaluate, bench\n")
     assert "Did you mean" not in cli("xyz").err
 
 
