@@ -59,7 +59,10 @@ def test_one_category_can_be_asked_alone(cli, home, exam):
 
 def test_rewordings_that_are_answered_otherwise_are_listed(cli, home, tmp_path):
     path = tmp_path / "paraphrases.jsonl"
-    row = {"question": "what is statistical power", "rewordings": ["what is power", "what is cuped"]}
+    row = {
+        "question": "what is statistical power",
+        "rewordings": ["what is power", "what is cuped"],
+    }
     path.write_text(json.dumps(row) + "\n", "utf-8")
     done = cli("evaluate", "paraphrases", "--file", str(path))
     assert "otherwise: what is cuped" in done.out

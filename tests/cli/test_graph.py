@@ -13,8 +13,8 @@ def test_a_concept_is_found_by_id_name_and_alias(cli, home, name):
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Minimum detectable effect  (concept, mde)\nThe minimum detectable")
     assert "Also called: MDE, smallest detectable effect" in done.out
-    assert "──DECREASES──► Sample size\n      A larger minimum detectable" in done.out
-    assert "Pointed at by: " in done.out
+    assert "  decreases Sample size\n      A larger minimum detectable" in done.out
+    assert "is increased by: Standard error" in done.out
 
 
 def test_a_concept_as_json_holds_definition_and_relations(cli, home):
@@ -54,9 +54,9 @@ def test_neighbours_go_both_ways(cli, home):
 def test_a_path_explains_each_step_and_the_sign(cli, home):
     done = cli("graph", "path", "CUPED", "standard error")
     assert done.out == (
-        "CUPED ──DECREASES──► Variance\n"
+        "CUPED ──decreases──► Variance\n"
         "    CUPED removes the part of the variance that earlier data predict.\n"
-        "Variance ──INCREASES──► Standard error\n"
+        "Variance ──increases──► Standard error\n"
         "    A larger variance makes the standard error larger.\n"
         "Together: more CUPED lowers Standard error.\n"
     )
@@ -85,3 +85,18 @@ def test_concepts_that_nothing_joins_have_no_path(cli, empty_home, tiny_pack, mo
         "steps": [],
         "sign": 0,
     }
+
+
+def test_learning_starts_from_the_ground_and_ends_with_the_goal(cli, home):
+    done = cli("graph", "learn", "statistical power")
+    assert done.out.startswith("1. Effect size: ")
+    assert (
+        "\n   → Power is defined against one specific true effect.\n2. Statistical power: "
+        in done.out
+    )
+    listed = json.loads(cli("graph", "learn", "power", "--json").out)
+    assert [entry["concept"] for entry in listed] == ["effect_size", "power"]
+
+
+def test_what_needs_nothing_says_so(cli, home):
+    assert cli("graph", "learn", "variance").out.endswith("Variance needs nothing else first.\n")

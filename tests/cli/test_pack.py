@@ -1,6 +1,7 @@
 """``trialwise pack lint|stats``."""
 
 import json
+from pathlib import Path
 
 
 def test_a_clean_pack_is_code_0(cli, tiny_pack):
@@ -33,7 +34,7 @@ def test_stats_count_what_the_pack_holds(cli, tiny_pack):
     done = cli("pack", "stats", tiny_pack)
     counts = json.loads(cli("pack", "stats", tiny_pack, "--json").out)
     assert done.code == 0
-    assert done.out.startswith("concepts                   8\n")
+    assert done.out.startswith("concepts                    8\nguides                      0\n")
     assert (counts["concepts"], counts["sources"], counts["questions"]) == (8, 3, 32)
     assert sum(counts["relation_types"].values()) == counts["relations"]
 
@@ -58,3 +59,22 @@ def test_a_pack_that_breaks_later_leaves_the_old_index_alone(cli, home, tiny_pac
     (tiny_pack / "concepts" / "mde.md").write_text("no front matter\n")
     assert cli("ask", "what is power").code == 1
     assert cli("sources").code == 0
+
+
+def test_stats_give_coverages_and_what_gave_way(cli, home, monkeypatch):
+    own = Path(__file__).parents[1] / "fakes" / "own_pack"
+    monkeypatch.setenv("TRIALWISE_OWN_PACK", str(own))
+    done = cli("pack", "stats")
+    assert "source coverage        100.0%" in done.out
+    assert "\npower: 'power' now names checkout_conversion\n" in done.out
+    record = json.loads(cli("pack", "stats", "--json").out)
+    assert 0.5 < record["about coverage"] <= 1
+    assert [entry["concept"] for entry in record["conflicts"]] == ["mde", "power"]
+
+
+def test_the_packs_in_use_are_linted_one_over_the_other(cli, home, monkeypatch):
+    own = Path(__file__).parents[1] / "fakes" / "own_pack"
+    monkeypatch.setenv("TRIALWISE_OWN_PACK", str(own))
+    assert cli("pack", "lint").out.endswith("own_pack: clean\n")
+    assert cli("pack", "lint", str(own)).code == 4
+    assert cli("pack", "lint", str(own), "--own").code == 0

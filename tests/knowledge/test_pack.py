@@ -7,11 +7,11 @@ from trialwise.core.settings import Settings
 from trialwise.knowledge.pack import (
     built_in_pack,
     load_pack,
-    pack_folder,
     pack_hash,
     parse_concept,
     read_pack,
 )
+from trialwise.knowledge.packs import base_folder
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -226,5 +226,5 @@ def test_the_hash_of_an_unreadable_pack_is_a_pack_error(tiny_pack: Path) -> None
 
 
 def test_settings_name_the_pack_in_use(settings: Settings, tiny_pack: Path) -> None:
-    assert pack_folder(settings) == tiny_pack
-    assert pack_folder(settings.model_copy(update={"pack": None})) == built_in_pack()
+    assert base_folder(settings) == tiny_pack
+    assert base_folder(settings.model_copy(update={"pack": None})) == built_in_pack()

@@ -13,8 +13,9 @@ from trialwise.core.files import file_hash
 from trialwise.core.settings import Settings
 from trialwise.knowledge.index import list_sources
 from trialwise.knowledge.lint import lint_pack
-from trialwise.knowledge.pack import pack_folder, pack_hash
+from trialwise.knowledge.packs import base_folder, load_packs, packs_hash
 from trialwise.knowledge.snapshot import open_current
+from trialwise.stats.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,17 @@ def _home(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def _pack(settings: Settings) -> Iterator[HealthCheck]:
-    folder = pack_folder(settings)
+    folder = base_folder(settings)
     faults = lint_pack(folder)
     detail = f"{folder}: clean" if not faults else f"{len(faults)} faults; see trialwise pack lint"
     yield HealthCheck("pack", not faults, detail)
+    if settings.own_pack is not None:
+        faults = lint_pack(settings.own_pack, base=folder)
+        gave_way = len(load_packs(settings).conflicts) if not faults else 0
+        detail = f"{settings.own_pack}: clean, {counted(gave_way, 'conflict')} settled for it"
+        if faults:
+            detail = f"{len(faults)} faults; see trialwise pack lint {settings.own_pack} --own"
+        yield HealthCheck("own pack", not faults, detail)
 
 
 def _embedder(settings: Settings) -> Iterator[HealthCheck]:
@@ -99,7 +107,7 @@ def _index(settings: Settings) -> Iterator[HealthCheck]:
     if broken:
         detail = f"changed on disk: {', '.join(broken)}; remove {snapshot.folder} and ask again"
     yield HealthCheck("index", not broken, detail)
-    is_fresh = manifest.pack_hash == pack_hash(pack_folder(settings))
+    is_fresh = manifest.pack_hash == packs_hash(settings)
     yield HealthCheck(
         "freshness",
         True,

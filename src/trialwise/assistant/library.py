@@ -7,7 +7,7 @@ from trialwise.assistant.answer import Assistant
 from trialwise.core.errors import StorageError, StoreError
 from trialwise.core.settings import Settings
 from trialwise.knowledge.index import Indexer, Progress
-from trialwise.knowledge.pack import pack_folder, pack_hash
+from trialwise.knowledge.packs import packs_hash
 from trialwise.knowledge.snapshot import Snapshot, open_current
 from trialwise.knowledge.stores.base import Store
 from trialwise.llm.base import Embedder
@@ -74,8 +74,7 @@ def open_index(
         PackError: when the pack is not well formed.
     """
     snapshot = open_current(settings.home)
-    folder = pack_folder(settings)
-    if snapshot is not None and _is_current(snapshot, settings, folder):
+    if snapshot is not None and _is_current(snapshot, settings):
         return snapshot
     patient = settings if snapshot is None else _impatient(settings)
     try:
@@ -100,11 +99,10 @@ def _impatient(settings: Settings) -> Settings:
     return settings.model_copy(update={"lock_seconds": 0.0})
 
 
-def _is_current(snapshot: Snapshot, settings: Settings, folder: Path) -> bool:
+def _is_current(snapshot: Snapshot, settings: Settings) -> bool:
     manifest = snapshot.manifest
-    return manifest.embedder == make_embedder(settings).id and manifest.pack_hash == pack_hash(
-        folder
-    )
+    is_same = manifest.embedder == make_embedder(settings).id
+    return is_same and manifest.pack_hash == packs_hash(settings)
 
 
 def open_assistant(

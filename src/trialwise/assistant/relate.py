@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialwise.assistant.understand.cues import cue
+from trialwise.knowledge.schema import RELATION_WORDS
 from trialwise.knowledge.stores.base import RelationRow
 from trialwise.retrieval.schema import Context, LinkedConcept, Path
 from trialwise.retrieval.walk import explain_path
@@ -49,12 +50,7 @@ def _better(first: Path | None, second: Path | None) -> Path | None:
 def drawn(path: Path, names: Mapping[str, str]) -> str:
     """Return a path as one line of arrows, with the names of its concepts."""
     return " · ".join(
-        f"{names[step.relation.source]} ──{_verb(step.relation.type)}──► "
+        f"{names[step.relation.source]} ──{RELATION_WORDS[step.relation.type][0]}──► "
         f"{names[step.relation.target]}"
         for step in path.steps
     )
-
-
-def _verb(relation: str) -> str:
-    """Return a relation's type in words: ``USED_FOR`` is "used for"."""
-    return relation.replace("_", " ").lower()

@@ -38,9 +38,9 @@ def exam(
     """Ask every question of an exam; print shares by category, citations and every failure."""
     from trialwise.evaluation.exam import exam_hash, load_exam
     from trialwise.evaluation.run import run_exam
-    from trialwise.knowledge.pack import pack_folder
+    from trialwise.knowledge.packs import base_folder
 
-    path = path or pack_folder(console.settings()) / _EXAM
+    path = path or base_folder(console.settings()) / _EXAM
     entries = load_exam(path)
     if category:
         names = sorted({entry.category for entry in entries})
@@ -69,9 +69,9 @@ def paraphrases(
     import json
 
     from trialwise.evaluation.run import Share, same_answer
-    from trialwise.knowledge.pack import pack_folder
+    from trialwise.knowledge.packs import base_folder
 
-    path = path or pack_folder(console.settings()) / _PARAPHRASES
+    path = path or base_folder(console.settings()) / _PARAPHRASES
     try:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, ValueError) as error:

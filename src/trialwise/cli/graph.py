@@ -6,10 +6,11 @@ import typer
 
 from trialwise.cli import console
 from trialwise.core.errors import UsageError
+from trialwise.knowledge.schema import RELATION_WORDS
 
 if TYPE_CHECKING:
     from trialwise.knowledge.snapshot import Snapshot
-    from trialwise.knowledge.stores.base import ConceptRow
+    from trialwise.knowledge.stores.base import ConceptRow, RelationRow
 
 app = typer.Typer(help="Look at the concept graph.", no_args_is_help=True, add_completion=False)
 _NEAR: Final = 60  # per cent of letters shared, from which a name is offered
@@ -41,35 +42,84 @@ def _find(snapshot: "Snapshot", name: str) -> "ConceptRow":
     raise UsageError(f"no concept '{name}'." + (f" Near: {guess}" if guess else ""))
 
 
+def _names(snapshot: "Snapshot") -> dict[str, str]:
+    return {entry.id: entry.name for entry in snapshot.graph.concepts}
+
+
+def _definition(snapshot: "Snapshot", row: "ConceptRow") -> str:
+    index = next(i for i, d in enumerate(snapshot.documents) if d.id == row.document)
+    return snapshot.document_text(index)[row.definition[0] : row.definition[1]]
+
+
+def _told(relation: "RelationRow", names: dict[str, str]) -> str:
+    """Return a relation as it is read: "CUPED ──decreases──► Variance"."""
+    verb = RELATION_WORDS[relation.type][0]
+    return f"{names[relation.source]} ──{verb}──► {names[relation.target]}"
+
+
 @app.command()
 def show(concept: Concept, as_json: AsJson = False) -> None:
-    """Show a concept: definition, names and relations."""
+    """Show a concept: definition, names, and what it has to do with others."""
     from dataclasses import asdict
 
     snapshot = _open()
     row = _find(snapshot, concept)
-    index = next(i for i, d in enumerate(snapshot.documents) if d.id == row.document)
-    definition = snapshot.document_text(index)[row.definition[0] : row.definition[1]]
+    definition = _definition(snapshot, row)
     relations = [r for r in snapshot.graph.relations if row.id in (r.source, r.target)]
     if as_json:
         console.say_json(
             {**asdict(row), "definition": definition, "relations": [asdict(r) for r in relations]}
         )
         return
-    names = {entry.id: entry.name for entry in snapshot.graph.concepts}
-    console.say(f"{row.name}  ({row.category}, {row.id})\n{definition}")
+    names = _names(snapshot)
+    console.say(f"{row.name}  ({row.category.replace('_', ' ')}, {row.id})\n{definition}")
     if row.aliases:
         console.say(f"Also called: {', '.join(row.aliases)}")
-    for relation in relations:
+    places = list(RELATION_WORDS)
+    for relation in sorted(relations, key=lambda r: (places.index(r.type), r.target)):
         if relation.source == row.id:
-            console.say(
-                f"\n  ──{relation.type}──► {names[relation.target]}\n      {relation.because}"
-            )
-    incoming = [r for r in relations if r.target == row.id]
+            verb = RELATION_WORDS[relation.type][0]
+            console.say(f"\n  {verb} {names[relation.target]}\n      {relation.because}")
+    incoming: dict[str, list[str]] = {}
+    for relation in sorted(relations, key=lambda r: (places.index(r.type), r.source)):
+        if relation.target == row.id:
+            incoming.setdefault(RELATION_WORDS[relation.type][1], []).append(names[relation.source])
     if incoming:
-        console.say(
-            "\nPointed at by: " + " · ".join(f"{names[r.source]} ({r.type})" for r in incoming)
+        console.say()
+    for verb, others in incoming.items():
+        console.say(f"  {verb}: {', '.join(others)}")
+
+
+@app.command()
+def learn(concept: Concept, as_json: AsJson = False) -> None:
+    """List what to learn first, from the ground up, and why each thing is needed."""
+    from trialwise.knowledge.graph import learning_order
+
+    snapshot = _open()
+    row = _find(snapshot, concept)
+    lessons = learning_order(snapshot.graph.relations, row.id)
+    rows = {entry.id: entry for entry in snapshot.graph.concepts}
+    if as_json:
+        console.say_json(
+            [
+                {
+                    "concept": lesson.concept,
+                    "name": rows[lesson.concept].name,
+                    "definition": _definition(snapshot, rows[lesson.concept]),
+                    "because": lesson.because.because if lesson.because else "",
+                }
+                for lesson in lessons
+            ]
         )
+        return
+    width = len(str(len(lessons)))
+    for number, lesson in enumerate(lessons, 1):
+        entry = rows[lesson.concept]
+        console.say(f"{number:>{width}}. {entry.name}: {_definition(snapshot, entry)}")
+        if lesson.because is not None:
+            console.say(f"{'':{width}}  → {lesson.because.because}")
+    if len(lessons) == 1:
+        console.say(f"{row.name} needs nothing else first.")
 
 
 @app.command()
@@ -117,11 +167,10 @@ def path(source: Concept, target: Concept, as_json: AsJson = False) -> None:
     if found is None:
         console.say(f"No path of up to four steps from '{first.name}' to '{second.name}'.")
         return
-    names = {entry.id: entry.name for entry in snapshot.graph.concepts}
+    names = _names(snapshot)
     for step in found.steps:
-        relation = step.relation
-        console.say(f"{names[relation.source]} ──{relation.type}──► {names[relation.target]}")
-        console.say(f"    {relation.because}")
+        console.say(_told(step.relation, names))
+        console.say(f"    {step.relation.because}")
     sign = {1: "raises", -1: "lowers"}.get(found.sign)
     if sign:
         console.say(f"Together: more {first.name} {sign} {second.name}.")

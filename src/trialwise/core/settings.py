@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     pack: Path | None = Field(
         default=None, description="folder of the knowledge pack; the built-in one when unset"
     )
+    own_pack: Path | None = Field(
+        default=None, description="folder of your company's own pack, laid over the other one"
+    )
     embedder: str = Field(
         default="minilm",
         pattern=r"^(minilm|hashing)$",

@@ -179,13 +179,13 @@ def concept_documents(pack: Pack) -> tuple[Document, ...]:
     """Return the concepts of a pack as documents, sorted by id."""
     return tuple(
         Document(
-            id=f"{pack.name}/{concept.file}",
-            source=pack.name,
+            id=concept.document,
+            source=concept.pack,
             concept=concept.id,
             title=concept.name,
             path=concept.file,
             url="",
-            licence=pack.licence,
+            licence=concept.licence,
             references=tuple(
                 reference(pack.sources[key]) for key in concept.sources if key in pack.sources
             ),

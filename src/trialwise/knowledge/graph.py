@@ -1,5 +1,9 @@
 """The concept graph of a pack: what the store keeps and what walks over it need."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
 from trialwise.core.files import content_hash
 from trialwise.knowledge.schema import Pack
 from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
@@ -14,7 +18,7 @@ def concept_graph(pack: Pack) -> ConceptGraph:
     concepts: list[ConceptRow] = []
     relations: list[RelationRow] = []
     for concept in pack.concepts.values():
-        document = f"{pack.name}/{concept.file}"
+        document = concept.document
         concepts.append(
             ConceptRow(
                 id=concept.id,
@@ -48,6 +52,44 @@ def concept_graph(pack: Pack) -> ConceptGraph:
     relations.sort(key=lambda row: (row.source, row.type, row.target))
     version = content_hash(*(repr(row) for row in (*concepts, *relations)))
     return ConceptGraph(tuple(concepts), tuple(relations), version)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A concept to learn, and the relation that says which later one needs it."""
+
+    concept: str
+    because: RelationRow | None
+
+
+def needs_of(relations: Iterable[RelationRow]) -> Mapping[str, Mapping[str, RelationRow]]:
+    """Return for each concept what must be understood before it, with the relation that says so."""
+    before: dict[str, dict[str, RelationRow]] = defaultdict(dict)
+    for relation in relations:
+        if relation.type == "REQUIRES":
+            before[relation.source].setdefault(relation.target, relation)
+        elif relation.type == "PREREQUISITE_OF":
+            before[relation.target].setdefault(relation.source, relation)
+    return before
+
+
+def learning_order(relations: Sequence[RelationRow], goal: str) -> tuple[Lesson, ...]:
+    """Return what to learn on the way to ``goal``, the most basic first, the goal last.
+
+    Each concept comes after all it needs; the relation kept is the first by which it is needed.
+    """
+    before = needs_of(relations)
+    order: dict[str, RelationRow | None] = {}
+
+    def visit(concept: str, because: RelationRow | None, path: tuple[str, ...]) -> None:
+        if concept in order or concept in path:  # a pack that was not linted may hold a circle
+            return
+        for earlier, relation in sorted(before.get(concept, {}).items()):
+            visit(earlier, relation, (*path, concept))
+        order[concept] = because
+
+    visit(goal, None, ())
+    return tuple(Lesson(concept, because) for concept, because in order.items())
 
 
 def span_in(text: str, words: str) -> tuple[int, int]:

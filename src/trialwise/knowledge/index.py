@@ -25,7 +25,7 @@ from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.documents import Skipped, concept_documents, read_source
 from trialwise.knowledge.export import export_snapshot
 from trialwise.knowledge.graph import concept_graph, span_in
-from trialwise.knowledge.pack import load_pack, pack_folder, pack_hash
+from trialwise.knowledge.packs import load_packs, packs_hash
 from trialwise.knowledge.passages import cut_passages
 from trialwise.knowledge.schema import (
     Concept,
@@ -130,7 +130,7 @@ class Indexer:
         wanted = dict(plan.wanted)
         skipped: list[Skipped] = []
         for source in sources:
-            if source.name == plan.pack.name:
+            if source.name in plan.wanted:
                 raise UsageError(f"'{source.name}' is the pack's name; choose one with --name")
             reading = read_source(
                 source, max_bytes=int(self.settings.ingest.max_file_mb * 1_000_000)
@@ -170,10 +170,12 @@ class Indexer:
 
     def _plan(self) -> _Plan:
         """Return the plan that brings the pack up to date and touches nothing else."""
-        folder = pack_folder(self.settings)
-        version = pack_hash(folder)
-        pack = load_pack(folder)
-        return _Plan(pack, version, {pack.name: concept_documents(pack)})
+        version = packs_hash(self.settings)
+        pack = load_packs(self.settings).pack
+        wanted: dict[str, tuple[Document, ...]] = {}
+        for document in concept_documents(pack):
+            wanted[document.source] = (*wanted.get(document.source, ()), document)
+        return _Plan(pack, version, wanted)
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(
@@ -235,10 +237,10 @@ class Indexer:
     def _gone(self, store: Store, plan: _Plan, held: Iterable[str]) -> tuple[str, ...]:
         """Return the documents to remove; what has no source is left of a pack of another name."""
         names = {source.name for source in store.sources()}
-        if plan.pack.name in names:
+        for pack in {concept.pack for concept in plan.pack.concepts.values()} & names:
             raise UsageError(
-                f"the pack at {plan.pack.folder} is called '{plan.pack.name}' like a source that "
-                "was ingested; give the pack another name in pack.yaml"
+                f"a pack is called '{pack}' like a source that was ingested; give the pack "
+                "another name in pack.yaml"
             )
         kept = names - plan.wanted.keys()
         documents = plan.documents()

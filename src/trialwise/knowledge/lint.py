@@ -12,7 +12,8 @@ from typing import Final
 
 from trialwise.core.errors import PackError, TrialwiseError
 from trialwise.core.text import normalise, split_sentences
-from trialwise.knowledge.pack import read_pack
+from trialwise.knowledge.pack import load_pack, read_pack
+from trialwise.knowledge.packs import lay_over
 from trialwise.knowledge.schema import Check, Concept, Pack, Relation
 from trialwise.stats.expression import evaluate
 from trialwise.stats.registry import calculate
@@ -29,17 +30,26 @@ _BULLET: Final = re.compile(r"^- (.+)$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
-def lint_pack(folder: Path) -> tuple[PackError, ...]:
-    """Return every fault of the pack in ``folder``; empty when it is clean."""
+def lint_pack(folder: Path, *, base: Path | None = None) -> tuple[PackError, ...]:
+    """Return every fault of the pack in ``folder``; empty when it is clean.
+
+    Args:
+        folder: the pack.
+        base: the pack it is laid over, whose concepts it may relate to; none when it stands alone.
+
+    Raises:
+        PackError: when ``base`` is not well formed.
+        UsageError: when both have the same name.
+    """
     reading = read_pack(folder)
-    pack = reading.pack
+    pack = reading.pack if base is None else lay_over(load_pack(base), reading.pack).pack
     faults = [*reading.faults]
-    for concept in pack.concepts.values():
-        faults.extend(_lint_concept(concept, pack))
+    for key in reading.pack.concepts:
+        faults.extend(_lint_concept(pack.concepts[key], pack))
     faults.extend(_duplicate_names(pack.concepts.values()))
     faults.extend(_learning_circles(pack))
     faults.extend(_unreachable(pack))
-    faults.extend(_lint_sources(pack))
+    faults.extend(_lint_sources(reading.pack))
     return tuple(faults)
 
 

@@ -2,11 +2,12 @@
 
 A pack is a folder with ``pack.yaml``, ``sources.yaml``, ``concepts/<id>.md`` and
 ``guides/<id>.md``. Every fault is a ``PackError`` that names file, line, field and the mend;
-``load_pack`` stops at the first one, ``read_pack`` collects them all. What a well-formed pack may still get wrong is in ``lint.py``.
+``load_pack`` stops at the first one, ``read_pack`` collects them all. What a well-formed pack may
+still get wrong is in ``lint.py``.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import Final, get_args
 
 from trialwise.core.errors import PackError
 from trialwise.core.files import content_hash
-from trialwise.core.settings import Settings
 from trialwise.knowledge.front_matter import Field, parse_front_matter, parse_yaml
 from trialwise.knowledge.schema import (
     CATEGORIES,
@@ -64,11 +64,6 @@ def built_in_pack() -> Path:
     return Path(str(resources.files("trialwise"))) / "packs" / "experimentation"
 
 
-def pack_folder(settings: Settings) -> Path:
-    """Return the folder of the pack in use."""
-    return settings.pack or built_in_pack()
-
-
 def pack_hash(folder: Path) -> str:
     """Return the content hash of a pack's files.
 
@@ -104,7 +99,7 @@ def read_pack(folder: Path) -> PackReading:
             if concept.id in concepts:
                 problem = f"'{concept.id}' is a concept as well; give the guide another id"
                 raise PackError(path, 0, "id", problem)
-            concepts[concept.id] = concept
+            concepts[concept.id] = replace(concept, pack=name, licence=licence)
         except PackError as fault:
             faults.append(fault)
     if not concepts and not faults:

@@ -27,6 +27,25 @@ RelationType = Literal[
     "DETECTS",
     "EXTENDS",
 ]
+# A relation in words, forwards and backwards; in the order in which people read about a concept.
+RELATION_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "IS_A": ("is a kind of", "has the kind"),
+    "PART_OF": ("is part of", "has the part"),
+    "EXTENDS": ("extends", "is extended by"),
+    "INCREASES": ("increases", "is increased by"),
+    "DECREASES": ("decreases", "is decreased by"),
+    "CAUSES": ("causes", "is caused by"),
+    "MITIGATES": ("reduces the threat of", "is reduced by"),
+    "DETECTS": ("reveals", "is revealed by"),
+    "VIOLATES": ("breaks", "is broken by"),
+    "ASSUMES": ("holds only with", "is assumed by"),
+    "REQUIRES": ("needs", "is needed by"),
+    "PREREQUISITE_OF": ("comes before", "comes after"),
+    "MEASURED_BY": ("is measured by", "measures"),
+    "USED_FOR": ("is used for", "uses"),
+    "ALTERNATIVE_TO": ("can be replaced by", "can replace"),
+    "SIMILAR_TO": ("is similar to", "is similar to"),
+}
 CATEGORIES: Final = (
     "concept",
     "design",
@@ -125,7 +144,7 @@ class Concept:
     """One concept of a pack; ``definition`` and ``sections`` point into ``text``.
 
     A guide is a concept of the category ``guide``: its definition is the short answer, its sections
-    are steps, checks and decisions.
+    are steps, checks and decisions. ``pack`` names the pack it comes from.
     """
 
     id: str
@@ -141,11 +160,18 @@ class Concept:
     sections: tuple[Section, ...]
     path: Path
     text: str
+    pack: str = ""
+    licence: str = ""
 
     @property
     def file(self) -> str:
         """Return the path of the concept's file in its pack."""
         return f"{'guides' if self.is_guide else 'concepts'}/{self.id}.md"
+
+    @property
+    def document(self) -> str:
+        """Return the id of the concept's document."""
+        return f"{self.pack}/{self.file}"
 
     @property
     def is_guide(self) -> bool:
