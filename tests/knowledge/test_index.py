@@ -10,7 +10,7 @@ from tests.fakes.memory_store import MemoryStores
 from trialwise.core.errors import PackError, StoreError, UsageError
 from trialwise.core.settings import IngestSettings, Settings
 from trialwise.knowledge.index import list_sources
-from trialwise.knowledge.pack import pack_hash
+from trialwise.knowledge.packs import packs_hash
 from trialwise.knowledge.schema import IngestSource
 from trialwise.knowledge.snapshot import Snapshot
 from trialwise.knowledge.stores.base import Store
@@ -290,7 +290,7 @@ def test_a_change_that_reaches_no_document_still_makes_the_index_current(
     make_indexer().update_pack()
     change(tiny_pack / "sources.yaml", "checked: false", "checked: true")
     make_indexer().update_pack()
-    assert opened(settings).manifest.pack_hash == pack_hash(tiny_pack)
+    assert opened(settings).manifest.pack_hash == packs_hash(settings)
 
 
 def test_a_pack_that_is_edited_meanwhile_is_not_taken_for_indexed(
@@ -302,7 +302,7 @@ def test_a_pack_that_is_edited_meanwhile_is_not_taken_for_indexed(
         path.write_text(path.read_text("utf-8").replace("lowers the v", "reduces the v"), "utf-8")
 
     make_indexer(progress=edit).update_pack()
-    assert opened(settings).manifest.pack_hash != pack_hash(tiny_pack)
+    assert opened(settings).manifest.pack_hash != packs_hash(settings)
     assert make_indexer().update_pack().added == 1
 
 

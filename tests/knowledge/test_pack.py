@@ -228,3 +228,10 @@ def test_the_hash_of_an_unreadable_pack_is_a_pack_error(tiny_pack: Path) -> None
 def test_settings_name_the_pack_in_use(settings: Settings, tiny_pack: Path) -> None:
     assert base_folder(settings) == tiny_pack
     assert base_folder(settings.model_copy(update={"pack": None})) == built_in_pack()
+
+
+def test_a_misbelief_may_have_other_wordings(tiny_pack: Path) -> None:
+    path = tiny_pack / "concepts" / "power.md"
+    text = path.read_text("utf-8").replace(", correction:", ', sayings: ["80 % real"], correction:')
+    (misbelief,) = parse_concept(path, text).misbeliefs
+    assert misbelief.sayings == ("80 % real",)

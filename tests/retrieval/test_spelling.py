@@ -6,8 +6,9 @@ from trialwise.core.text import stem
 from trialwise.retrieval.spelling import correct_spelling
 
 VOCABULARY = (
-    "bayesian", "bonferroni", "confidence", "correction", "cuped", "effect", "interval", "novelty",
-    "peeking", "positive", "power", "randomization", "sample", "sequential", "significance", "size",
+    "attrition", "bandit", "bayesian", "bonferroni", "confidence", "correction", "cuped", "effect",
+    "interval", "novelty", "says", "peeking", "positive", "power", "randomization", "sample",
+    "sequential", "significance", "size",
     "statistical", "testing", "unit", "value", "variance", "winsorization",
 )  # fmt: skip
 KNOWN = {stem(word) for word in [*VOCABULARY, "user", "page", "revenue"]}
@@ -49,6 +50,8 @@ def test_typos_of_domain_words_are_mended(typed, meant):
         "what would you please explain",  # stop words
         "10k 5% σ 样本量",
         "xower",  # another first letter
+        "bandwith and attribution",  # two slips away from bandit and attrition
+        "saas",  # another word of four letters
         "power",
     ],
 )

@@ -44,6 +44,7 @@ EFFECTS = {
     "variance_ratio": 1.0,
     "correlation": 0.0,
     "f": 0.0,
+    "f2": 0.0,
     "w": 0.0,
     "margin": 0.0,
 }
@@ -212,6 +213,8 @@ ONE_WAY = (
     "sample-size-mcnemar",
     "complier-effect",
     "hedges-g",
+    "t-from-d",
+    "fewest-conversions",
     "correlation-values",
     "mean-difference-test",  # holds one difference, not two arms
 )
@@ -287,8 +290,14 @@ UNITLESS = (
 METRIC = [
     name
     for name in NAMES
-    if not re.search("proportion|rates|survival|mcnemar|quantile|one-prop|mann|correl|hazard", name)
-    and name not in ("bayes-sample-size", "sample-size-group-sequential", "effect-size-convert")
+    if not re.search(
+        "proportion|rates|nps|survival|mcnemar|quantile|one-prop|mann|correl|hazard", name
+    )
+    and name
+    not in (
+        *("bayes-sample-size", "sample-size-group-sequential", "effect-size-convert"),
+        "percent-from-log",
+    )
     and not {"baseline", "conversions_a", "hazard_ratio"} & set(get(name).example)
     and any(UNIT_INPUTS.fullmatch(key) for key in get(name).example)
 ] + ["mann-whitney-test", "quantile-difference-test", "quantile-interval"]

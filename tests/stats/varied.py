@@ -121,7 +121,7 @@ SAID_BY = {
     "prior_shape": "prior",
     "prior_rate": "prior",
     "concentration": "concentration",
-    "tests": "tests",
+    "tests": r"\btests?\b",
     "tau_ratio": "tau",
     "ratios": "planned",
 }

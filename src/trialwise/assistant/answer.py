@@ -18,6 +18,8 @@ from trialwise.assistant.outcomes import (
     correction_draft,
     foreign_language,
     is_readable,
+    is_true_after_all,
+    nearest_premise,
     not_covered_draft,
     premise_draft,
     too_long_draft,
@@ -25,8 +27,9 @@ from trialwise.assistant.outcomes import (
     with_notice,
 )
 from trialwise.assistant.readings import read_interval
-from trialwise.assistant.schema import Draft, Understanding
-from trialwise.assistant.understand.sentence import understand
+from trialwise.assistant.schema import CalculationRequest, Draft, Understanding
+from trialwise.assistant.understand.premises import near_premises, puts_claim
+from trialwise.assistant.understand.sentence import understand, with_premise
 from trialwise.assistant.verify import verify_draft
 from trialwise.core.records import Answer, Calculation, Intent, Missing, Status
 from trialwise.core.settings import RetrievalSettings
@@ -122,10 +125,18 @@ class Assistant:
             query = replace(query, intent=understanding.intent)
         context = self._retriever.retrieve(query)
         clock.lap("retrieve")
+        if understanding.premise is None:
+            near = nearest_premise(self._reader, near_premises(query.corrected), context)
+            understanding = with_premise(understanding, near) if near else understanding
         if understanding.premise is not None:
-            corrected = premise_draft(self._reader, understanding.premise)
-            if corrected is not None:
-                return self._finish_premise(question, understanding, *corrected, context, clock)
+            found = premise_draft(self._reader, understanding.premise)
+            outcome = _beside_a_correction(understanding.request)
+            calculations = outcome.calculations if outcome else ()
+            if found is not None and not is_true_after_all(
+                text, understanding.premise, calculations
+            ):
+                clock.lap("calculate")
+                return self._finish_premise(question, found, outcome, context, clock)
         if understanding.request is not None and not _reads_out(understanding, query.corrected):
             outcome = run_request(understanding.request)
             clock.lap("calculate")
@@ -160,7 +171,9 @@ class Assistant:
             lines = (reading.line, *self._writer.support(steered, _SUPPORT + 1))
             draft = Draft(lines, ("reads out the interval in the question",), (query.corrected,))
             return _Ending("answered", "interpretation", draft, steered)
-        corrected = correction_draft(self._reader, self._retriever, context)
+        corrected = None
+        if puts_claim(query.corrected):
+            corrected = correction_draft(self._reader, self._retriever, context)
         if corrected is not None:
             draft, concept = corrected
             focused = self._focus(context, concept)
@@ -177,21 +190,18 @@ class Assistant:
     def _finish_premise(
         self,
         question: str,
-        understanding: Understanding,
-        draft: Draft,
-        concept: LinkedConcept,
+        found: tuple[Draft, LinkedConcept],
+        outcome: CalculationOutcome | None,
         context: Context,
         clock: _Clock,
     ) -> Answer:
         """Correct a false premise first, then give the number that makes sense all the same."""
+        draft, concept = found
         focused = self._focus(context, concept)
-        request = understanding.request
-        if request is None or request.missing:
+        if outcome is None:
             lines = (*draft.lines, *self._writer.support(focused, _SUPPORT))
             ending = Draft(lines, draft.reasoning)
             return self._finish(question, "corrected", "interpretation", ending, focused, clock)
-        outcome = run_request(request)
-        clock.lap("calculate")
         both = Draft(
             (*draft.lines, *outcome.draft.lines),
             (*draft.reasoning, *outcome.draft.reasoning),
@@ -283,6 +293,12 @@ class Assistant:
             model=_MODEL,
             index_version=self._snapshot.manifest.version,
         )
+
+
+def _beside_a_correction(request: CalculationRequest | None) -> CalculationOutcome | None:
+    """Return what is computed beside a correction; None when not asked for or not all is given."""
+    outcome = run_request(request) if request is not None else None
+    return None if outcome is None or outcome.status == "needs_input" else outcome
 
 
 def _reads_out(understanding: Understanding, text: str) -> bool:

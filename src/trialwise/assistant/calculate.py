@@ -44,8 +44,12 @@ _UNCLEAR: Final[Mapping[str, _Unclear]] = {
     "effect": _Unclear("the effect", "'relative' or 'points'"),
     "margin": _Unclear("the margin", "'relative' or 'points'"),
     "threshold": _Unclear("the limit", "'relative' or 'points'"),
+    "arms": _Unclear("the number of variants", "'including control' or 'plus control'"),
+    "clusters": _Unclear("the number of clusters", "'per arm' or 'in total'"),
     "users": _Unclear("the number of users", "'per arm' or 'in total'"),
-    "plus_minus": _Unclear("the number after ±", "'standard deviation' or 'standard error'"),
+    "plus_minus": _Unclear(
+        "the number after ± or in brackets", "'standard deviation' or 'standard error'"
+    ),
 }
 
 

@@ -31,6 +31,11 @@ class EvidenceReader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._document_of = {row.id: index for index, row in enumerate(snapshot.documents)}
+        self._guides = {
+            self._document_of[row.document]
+            for row in snapshot.graph.concepts
+            if row.category == GUIDE
+        }
         self._starts = np.searchsorted(
             np.asarray(snapshot.passages[:, 0]), np.arange(len(snapshot.documents) + 1)
         )
@@ -48,6 +53,10 @@ class EvidenceReader:
     def is_guide(self, concept: int) -> bool:
         """Return whether a concept is a guide."""
         return self.snapshot.graph.concepts[concept].category == GUIDE
+
+    def is_of_guide(self, sentence: Evidence) -> bool:
+        """Return whether a sentence stands in a guide."""
+        return sentence.document in self._guides
 
     def heading(self, passage: int) -> str:
         """Return the last heading above a passage, empty when there is none."""
@@ -134,6 +143,7 @@ class Scorer:
         self._mass = sum(self._weights.values()) or 1.0
         self._passages = {passage.index: passage for passage in context.passages}
         self._meaning = context.meaning
+        self._parts = context.parts
         self._nearest = float(context.meaning.max(initial=0.0)) or 1.0
         self._top = max((passage.score for passage in context.passages), default=1.0) or 1.0
 
@@ -149,12 +159,21 @@ class Scorer:
             head, verb, _ = sentence.text.partition(" are ")
         return bool(verb) and len(head.split()) <= _LONGEST_TERM and self.coverage(head) >= _DEFINES
 
-    def score(self, sentence: Evidence) -> float:
-        """Return how well a sentence answers, in about [0, 1]."""
+    def score(self, sentence: Evidence, part: int | None = None) -> float:
+        """Return how well a sentence answers, in about [0, 1].
+
+        Args:
+            sentence: what may be said.
+            part: number of the clause it is to answer; the whole question when None.
+        """
         passage = self._passages.get(sentence.passage)
-        part = passage.score / self._top if passage is not None else 0.0
-        near = float(self._meaning[sentence.passage]) if sentence.passage >= 0 else 0.0
-        meaning = max(near, 0.0) / self._nearest
+        share = passage.score / self._top if passage is not None else 0.0
+        held, nearest = self._meaning, self._nearest
+        if part is not None:
+            held = self._parts[part]
+            nearest = float(held.max(initial=0.0)) or 1.0
+        near = float(held[sentence.passage]) if sentence.passage >= 0 else 0.0
+        meaning = max(near, 0.0) / nearest
         fitness = self._sections.get(sentence.heading, 0.4)
         leans = 0.12 if cue("reading.leans").match(sentence.text) else 0.0
         own = self._reader.snapshot.documents[sentence.document].concept
@@ -163,7 +182,7 @@ class Scorer:
         asks = 0.25 if sentence.text.endswith("?") else 0.0
         return (
             0.30 * self.coverage(sentence.text)
-            + 0.15 * part
+            + 0.15 * share
             + 0.35 * meaning
             + 0.20 * fitness
             - leans

@@ -5,12 +5,14 @@ No sentence is composed here that makes a claim; template words only join what i
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.evidence import EvidenceReader, Scorer
 from trialwise.assistant.relate import best_connection, drawn
 from trialwise.assistant.schema import Draft, Evidence, Line
 from trialwise.core.records import Intent
+from trialwise.knowledge.schema import CORRECTIONS, RELATIONS
 from trialwise.retrieval.schema import Context, LinkedConcept
 
 # How well the sections of a concept's file fit each kind of answer, in [0, 1].
@@ -25,6 +27,15 @@ _SECTION_FITNESS: Final[Mapping[Intent, tuple[float, ...]]] = {
     "relationship":   (0.6, 1.0, 0.3, 0.9, 0.7, 0.5, 0.2),
     "interpretation": (0.7, 1.0, 0.5, 0.7, 1.0, 0.4, 0.1),
 }  # fmt: skip
+# Sentences of the front matter: why concepts are related, and what is true of a common error.
+_FRONT_FITNESS: Final[Mapping[Intent, tuple[float, float]]] = {
+    "definition": (0.5, 0.5),
+    "methodology": (0.6, 0.6),
+    "best_practice": (0.8, 0.9),
+    "comparison": (0.9, 0.7),
+    "relationship": (1.0, 0.8),
+    "interpretation": (0.8, 1.0),
+}
 # The parts of a guide that may enter advice, and how well they fit it.
 _GUIDE_FITNESS: Final = {
     "": 1.0, "When it applies": 0.6, "Steps": 0.9, "Checks": 0.8, "Mistakes": 0.8,
@@ -40,6 +51,14 @@ _KNOWN: Final = 0.75
 _FAINT: Final = 0.12
 _WORTH: Final = 0.42
 _STEPS: Final = 6
+_ADVICE: Final = 7
+_SPOKEN: Final = 4
+# A guide answers when a question it is known for is this near, and it is among the first so many.
+_GUIDED: Final = 0.6
+_GUIDES: Final = 3
+# Words that carry meaning from which a question asks more than one thing; sentences in all then.
+_LONG: Final = 7
+_SENTENCES: Final = 11
 
 
 class ExtractiveWriter:
@@ -52,27 +71,41 @@ class ExtractiveWriter:
         """Return the draft of an answer in words; empty lines when nothing answers."""
         intent = context.query.intent
         fitness = _SECTION_FITNESS.get(intent, _SECTION_FITNESS["best_practice"])
-        sections = {**_GUIDE_FITNESS, **dict(zip(_SECTIONS, fitness, strict=True))}
+        front = _FRONT_FITNESS.get(intent, _FRONT_FITNESS["best_practice"])
+        sections = {
+            **_GUIDE_FITNESS,
+            **dict(zip(_SECTIONS, fitness, strict=True)),
+            **dict(zip((RELATIONS, CORRECTIONS), front, strict=True)),
+        }
         scorer = Scorer(self._reader, context, sections)
         named = [concept for concept in context.concepts if concept.score >= _SURE] or [
             concept for concept in context.concepts[:1] if concept.score >= _FAINT
         ]
         if context.source or self._is_about_documents(context, scorer, named):
             return self._from_documents(context, scorer)
+        draft = self._planned(context, scorer, named)
+        return self._completed(draft, context, scorer)
+
+    def _planned(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
+        """Return what the plan of the intent says, before the question's clauses are looked at."""
+        intent = context.query.intent
         if intent == "relationship":
             draft = self._relationship(context, scorer)
             if draft is not None:
                 return draft
-        if intent == "comparison" and len(named) >= 2:
-            return self._comparison(context, scorer, named)
+        if intent == "comparison":
+            compared = [c for c in context.concepts if c.score >= _SURE or c.start >= 0]
+            if len(compared) >= 2:
+                return self._comparison(context, scorer, compared)
         if not named:
             return self._from_documents(context, scorer)
         return self._from_concepts(context, scorer, named)
 
     def _from_concepts(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
         intent = context.query.intent
-        if self._reader.is_guide(named[0].index):
-            return self._guide(context, scorer, named[0])
+        guide = self._fitting_guide(named)
+        if guide is not None:
+            return self._guide(context, scorer, guide)
         if intent == "definition":
             if named[0].how == "meaning" and not self._is_its_name(scorer, named[0]):
                 # what is asked for has no entry: a neighbour's definition would be a wrong answer,
@@ -84,6 +117,36 @@ class ExtractiveWriter:
         if intent == "methodology":
             return self._methodology(context, scorer, named)
         return self._advice(context, scorer, named)
+
+    def _fitting_guide(self, named: list[LinkedConcept]) -> LinkedConcept | None:
+        """Return the guide that is known to answer the question, or is named in it."""
+        for concept in named[:_GUIDES]:
+            if self._reader.is_guide(concept.index) and (
+                concept.asked >= _GUIDED or concept.how != "meaning"
+            ):
+                return concept
+        return None
+
+    def _completed(self, draft: Draft, context: Context, scorer: Scorer) -> Draft:
+        """Return the draft with the best sentences on what it leaves open, when several are asked.
+
+        A short question is answered by its plan alone.
+        """
+        said = [evidence for line in draft.lines for evidence in line.evidence]
+        if not said or len(context.query.terms) < _LONG:
+            return draft
+        # what guides leave open is what the concepts behind them are
+        concepts = [c for c in context.concepts if not self._reader.is_guide(c.index)][:_SPOKEN]
+        known = {evidence.text for evidence in said}
+        rest = [
+            sentence
+            for sentence in self._candidates(context, concepts)
+            if sentence.text not in known and not self._reader.is_of_guide(sentence)
+        ]
+        picked = self._cover(rest, context, scorer, max(_SENTENCES, len(said) + 3), said)
+        more = picked[len(said) :]
+        lines = [*draft.lines, *(Line(each.text, (each,), "bullet") for each in more)]
+        return replace(draft, lines=tuple(lines))
 
     def support(self, context: Context, count: int) -> tuple[Line, ...]:
         """Return the few sentences worth reading beside a number, best first."""
@@ -166,9 +229,8 @@ class ExtractiveWriter:
         else:
             decisions = reader.section(document, "Decision table")
             lines += self._bullets(decisions, scorer, 3, "What to do:")
-        parts = (("Checks", "Check first:"), ("Mistakes", "Watch out:"))
-        for heading, title in parts:
-            lines += self._bullets(reader.section(document, heading), scorer, 2, title)
+            lines += self._bullets(reader.section(document, "Checks"), scorer, 1, "Check first:")
+        lines += self._bullets(reader.section(document, "Mistakes"), scorer, 1, "Watch out:")
         lines += self._views(concept, scorer)
         return Draft(tuple(lines), (f"guide '{concept.name}' ({concept.how})",))
 
@@ -196,14 +258,16 @@ class ExtractiveWriter:
 
     def _advice(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
         """Return the sentences that answer best, opened by the very best one."""
-        picked = self._pick(self._candidates(context, named[:2]), scorer, 5)
+        candidates = self._candidates(context, named[:_SPOKEN])
+        picked = self._cover(candidates, context, scorer, _ADVICE, ())
         reasoning = tuple(
             f"evidence from '{concept.name}' ({concept.how})" for concept in named[:2]
         )
         lines = [_line(sentence) for sentence in picked[:2]]
         lines += [Line(sentence.text, (sentence,), "bullet") for sentence in picked[2:]]
         definition = self._reader.definition(named[0].index)
-        if named[0].how == "meaning" and all(line.text != definition.text for line in lines):
+        is_meant = named[0].how == "meaning" and named[0].asked >= _GUIDED
+        if is_meant and all(line.text != definition.text for line in lines):
             # the asker may not know the word for it: name the concept first
             # and say why it matters
             document = self._reader.concept_document(named[0].index)
@@ -227,7 +291,7 @@ class ExtractiveWriter:
         ]
         for relation in between[:2]:
             document = reader.document(relation.document)
-            evidence = reader.span(document, relation.start, relation.end, "Relations")
+            evidence = reader.span(document, relation.start, relation.end, RELATIONS)
             lines.append(_line(evidence))
         lines += [
             Line(evidence.text, (evidence,), "bullet")
@@ -254,7 +318,7 @@ class ExtractiveWriter:
         for step in path.steps:
             relation = step.relation
             document = self._reader.document(relation.document)
-            evidence = self._reader.span(document, relation.start, relation.end, "Relations")
+            evidence = self._reader.span(document, relation.start, relation.end, RELATIONS)
             lines.append(_line(evidence))
         lines.append(Line(drawn(path, names), kind="code"))
         used = {line.text for line in lines}
@@ -301,15 +365,46 @@ class ExtractiveWriter:
             for sentence in reader.sentences(passage)
         ]
 
-    def _pick(self, candidates: Iterable[Evidence], scorer: Scorer, count: int) -> list[Evidence]:
-        """Return the best sentences, best first, that do not repeat one another."""
+    def _cover(
+        self,
+        candidates: list[Evidence],
+        context: Context,
+        scorer: Scorer,
+        count: int,
+        held: Iterable[Evidence],
+    ) -> list[Evidence]:
+        """Return what is held and the best sentences on the whole question and on each clause."""
+        picked = list(held)
+        picked = self._pick(candidates, scorer, len(picked) + 2, held=picked)
+        for part in range(len(context.parts)):
+            picked = self._pick(candidates, scorer, len(picked) + 1, part=part, held=picked)
+        return self._pick(candidates, scorer, count, held=picked)
+
+    def _pick(
+        self,
+        candidates: Iterable[Evidence],
+        scorer: Scorer,
+        count: int,
+        *,
+        part: int | None = None,
+        held: Iterable[Evidence] = (),
+    ) -> list[Evidence]:
+        """Return the best sentences, best first, that do not repeat one another.
+
+        Args:
+            candidates: what may be said.
+            scorer: says how well a sentence answers.
+            count: how many in all.
+            part: the clause of the question they are to answer; the whole when None.
+            held: what is said already.
+        """
         ranked = sorted(
-            ((scorer.score(sentence), sentence) for sentence in candidates),
+            ((scorer.score(sentence, part), sentence) for sentence in candidates),
             key=lambda pair: (-pair[0], pair[1].document, pair[1].start),
         )
-        picked: list[Evidence] = []
+        picked = list(held)
         for score, sentence in ranked:
-            if len(picked) == count or (picked and score < _WORTH):
+            if len(picked) >= count or (picked and score < _WORTH):
                 break
             words = self._reader.words(sentence.text)
             if all(_overlap(words, self._reader.words(old.text)) < 0.6 for old in picked):

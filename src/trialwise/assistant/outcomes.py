@@ -1,12 +1,16 @@
 """Answers other than a plain one: not covered, unreadable, too long, or a false premise mended."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.evidence import EvidenceReader
 from trialwise.assistant.schema import Draft, Line, Premise
 from trialwise.assistant.understand.cues import little_words
+from trialwise.assistant.understand.premises import has_words
+from trialwise.core.records import Calculation
+from trialwise.knowledge.schema import CORRECTIONS
 from trialwise.retrieval.retrieve import Retriever
 from trialwise.retrieval.schema import Context, LinkedConcept
 
@@ -17,6 +21,11 @@ _SCOPE: Final = (
 )
 # Share of a question's words that must be another language's; "las vegas vs los angeles" is not.
 _SHARE: Final = 0.3
+# A claim of which one word lacks is meant when one of its sayings is this near: no false alarm
+# among 1,400 plain questions, three at 0.45 (tests/assistant/premises.tsv).
+_NEAR: Final = 0.5
+_PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|percent\b)")
+_ROUNDED: Final = 0.55  # percentage points by which a rounded number may be off
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ]")
 
@@ -91,24 +100,68 @@ def with_notice(draft: Draft, uncomputed: str) -> Draft:
 def correction_draft(
     reader: EvidenceReader, retriever: Retriever, context: Context
 ) -> tuple[Draft, LinkedConcept] | None:
-    """Return the correction when the question rests on a known false claim, else None."""
+    """Return the correction of the false claim nearest to the question, None when none is near.
+
+    Claims that are known by their words are left out: nearness hardly sees who denies a claim.
+    """
     found = retriever.misbelief(context)
     if found is None:
         return None
     concept, spans, similarity = found
+    row = reader.snapshot.graph.concepts[concept]
+    document = reader.concept_document(concept)
+    if has_words(row.id, reader.span(document, spans[0], spans[1], CORRECTIONS).text):
+        return None
     return _correction(reader, concept, spans, f"(similarity {similarity:.2f})")
 
 
 def premise_draft(reader: EvidenceReader, premise: Premise) -> tuple[Draft, LinkedConcept] | None:
     """Return the correction of a false premise; None when the pack does not hold it."""
+    place = _place_of(reader, premise)
+    if place is None:
+        return None
+    index, number = place
+    spans = reader.snapshot.graph.concepts[index].misbeliefs[number]
+    return _correction(reader, index, spans, "(by its words)")
+
+
+def nearest_premise(
+    reader: EvidenceReader, premises: Sequence[Premise], context: Context
+) -> Premise | None:
+    """Return the premise whose claim a question is nearest to, None when it is near to none."""
+    places = ((_place_of(reader, premise), premise) for premise in premises)
+    near = [(context.claims.get(place, 0.0), premise) for place, premise in places if place]
+    similarity, premise = max(near, key=lambda entry: entry[0], default=(0.0, None))
+    return premise if similarity >= _NEAR else None
+
+
+def _place_of(reader: EvidenceReader, premise: Premise) -> tuple[int, int] | None:
+    """Return the position of a premise's concept and the number of its claim there."""
     for index, row in enumerate(reader.snapshot.graph.concepts):
         if row.id == premise.concept:
             document = reader.concept_document(index)
-            for spans in row.misbeliefs:
-                claim = reader.span(document, spans[0], spans[1], "Corrections").text
+            for number, spans in enumerate(row.misbeliefs):
+                claim = reader.span(document, spans[0], spans[1], CORRECTIONS).text
                 if claim.lower().startswith(premise.claim.lower()):
-                    return _correction(reader, index, spans, "(by its words)")
+                    return index, number
     return None
+
+
+def is_true_after_all(text: str, premise: Premise, calculations: Sequence[Calculation]) -> bool:
+    """Return whether the numbers in a question make its claim true."""
+    if not premise.true_if or not calculations:
+        return False
+    first = calculations[0]
+    if premise.true_if == "the number is right":
+        said = [float(number) for number in _PERCENT.findall(text)]
+        given = [value * 100 for value in first.inputs.values() if isinstance(value, float)]
+        found = next(value for value in first.outputs.values() if isinstance(value, float)) * 100
+        return any(abs(number - found) <= _ROUNDED and number not in given for number in said)
+    if "mismatch" not in first.outputs:
+        return False
+    return premise.true_if == (
+        "the split is off" if first.outputs["mismatch"] else "the split is fine"
+    )
 
 
 def _correction(
@@ -116,8 +169,8 @@ def _correction(
 ) -> tuple[Draft, LinkedConcept]:
     row = reader.snapshot.graph.concepts[concept]
     document = reader.concept_document(concept)
-    evidence = reader.span(document, spans[2], spans[3], "Corrections")
-    claim = reader.span(document, spans[0], spans[1], "Corrections")
+    evidence = reader.span(document, spans[2], spans[3], CORRECTIONS)
+    claim = reader.span(document, spans[0], spans[1], CORRECTIONS)
     reason = f"rests on a false claim: '{claim.text}' {how}"
     draft = Draft((Line(evidence.text, (evidence,)),), (reason,))
     return draft, LinkedConcept(concept, row.id, row.name, 1.0, "correction")

@@ -59,11 +59,16 @@ class Premise:
         concept: whose misbelief it is.
         claim: how the claim begins in the pack.
         compute: whether the number that is asked for makes sense all the same.
+        true_if: what the calculation may show that makes the claim true after all: "the split is
+            off", "the split is fine" or "the number is right"; '' when nothing does.
+        numbers: names of the questions to ask when the sentence itself asks for no number.
     """
 
     concept: str
     claim: str
     compute: bool
+    true_if: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,11 @@ _DAYS: Final = {
     "year": 365.0,
     "hour": 1 / 24,
 }
-_UNIT: Final = r"(?:days?|weeks?|wks?|months?|mos?|quarters?|years?|yrs?|hours?|hrs?)"
+_UNIT: Final = (
+    r"(?:days?|weeks?|wks?|months?|mos?|quarters?(?!\s(?:of|as)\b)|years?|yrs?|hours?|hrs?)"
+)
 _NUMBER: Final = (
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3})+(?![\d%])"
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3}){1,3}(?![\d%]|[ ]\d)"
     r"|0,\d+(?!\d)|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)"
 )
 _WORD: Final = rf"\b(?:{'|'.join(_WORDS)})\b"
@@ -57,35 +59,69 @@ _OTHER: Final = (
     r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)"
 )
 _NOUNS: Final = (
-    r"(?:unique\s|new\s|active\s|daily\s|total\s)?(?:users?|visitors?|visits?|sessions?|customers?|people"
+    r"(?:(?:unique|new|active|daily|total|eligible|treated|control|treatment|sampled|exposed)\s){0,3}"
+    r"(?:users?|visitors?|visits?|sessions?|customers?|people"
     r"|participants?|subjects?|samples?|conversions?|orders?|impressions?|clicks?|signups?|units?|players?"
     r"|accounts?|observations?|obs|buyers?|shoppers?|members?|views?|hits?|traffic|uniques?|leads?|emails?)"
 )
 _EVENTS: Final = (
     r"(?:conversions?|orders?|purchases?|sales?|clicks?|sign-?ups?|bookings?|events?|crash(?:es)?"
     r"|errors?|tickets?|incidents?|calls?|failures?|outages?|complaints?|accidents?|defects?|bugs?"
-    r"|refunds?|timeouts?|churns?)"
+    r"|refunds?|timeouts?|churns?|success(?:es)?|hits?)"
 )
+# "52 users signed up out of 40"
+_DID: Final = (
+    r"(?:\s(?:who\s|that\s|have\s|had\s)?(?:converted|convert|bought|clicked|purchased|signed[\s-]up"
+    r"|subscribed|ordered|booked|registered|installed|responded|paid|churned|returned))"
+)
+_LARGE: Final = r"(?:\d{1,3}(?:,\d{3})+|\d{3,})"
 # What events are counted over: "12 crashes in 4,000 machine-hours".
 _EXPOSURES: Final = (
     r"(?:\w+[\s-])?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?"
     r"|requests?|page\s?views?)"
 )
+# A rate in words: "1 in 20", "one out of every 40", "3 in 100", "two in five".
+_ONE_IN: Final = (
+    rf"(?:\b(?:(?:1|one)\s(?:in|out\sof)|one\sof|1\sof(?=\severy))\s(?:every\s)?"
+    rf"|\b(?:[2-9]|two|three|four|five|six|seven|eight|nine)\sin\s(?=(?:every\s)?(?:{_NUMBER}|{_WORD})\b(?!\s{_NOUNS}))(?:every\s)?)"
+    rf"(?:{_NUMBER}|{_WORD})\b(?!\s?(?:[%,.]\d|%|k\b|{_UNIT}|minutes|arms?\b|groups?\b|variants?\b|cells?\b|treatment|control|total|stages?\b|looks?\b|tests?\b|of\b|:|/))"
+)
 _QUANTITY: Final = re.compile(
     rf"""
     (?P<other>{_OTHER})
-  | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)|[.,]\d))
-  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across)|(?:\s{_NOUNS})?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\s(?:every|each)\b|\bin\b(?=\s1(?:,?0{{2,}}|k)\b(?!\s?%|[.,]\d|\s{_UNIT}))|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
-    (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s(?:{_NOUNS}|{_EXPOSURES})\b)?
+  | (?P<split>\b\d{{1,2}}(?:\s?[/:]\s?[-−]?\d{{1,2}}){{1,5}}\b(?!\s?(?:%|/|\d)|[.,]\d))
+  | (?P<one_in>{_ONE_IN})
+  | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across|per(?=\s\d[\d,]+))|\s?\b(?:in|per)\b(?=\s{_LARGE}\s{_EXPOSURES}\b)|\s?\bover\b(?=\s{_LARGE}(?:\s{_EXPOSURES}\b|\s?[.;,)?](?!\d)|\s?$))|(?:\s{_NOUNS})?{_DID}?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\s(?:every|each)\b|\bin\b(?=\s1(?:,?0{{2,}}|k)\b(?!\s?%|[.,]\d|\s{_UNIT}))|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
+    (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s(?:{_EXPOSURES}|{_NOUNS})\b)?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
   | (?P<points>{_SIGN}(?:{_NUMBER}|{_WORD})(?:{_POINTS}))
   | (?P<percent>{_SIGN}(?:{_NUMBER}|{_WORD}){_PERCENT})
   | (?P<duration>(?:{_NUMBER}|{_WORD}|\b(?:a|an)\b)[\s-]?{_UNIT}\b)
-  | (?P<traffic>{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SCALED}(?:\s{_NOUNS})?\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
+  | (?P<traffic>{_SIGN}{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SIGN}{_SCALED}(?:\s{_NOUNS})?\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
   | (?P<number>{_SIGN}{_SCALED})
     """,  # noqa: E501  # one alternative per line reads best
     re.IGNORECASE | re.VERBOSE,
+)
+_OUT_OF: Final = re.compile(r"(?:1|one)\sout\sof\s\d", re.IGNORECASE)
+# One number as it stands, for those that only look as if they went on.
+_FIRST: Final = re.compile(
+    rf"(?P<number>{_SIGN}\d+(?:\.\d+)?)"
+    + "".join(
+        f"(?P<{name}>(?!))?"
+        for name in (
+            "other", "split", "numerator", "denominator", "money", "basis", "points", "percent",
+            "duration", "traffic", "per",
+        )
+    )
+)  # fmt: skip
+_MEAN_OF: Final = re.compile(
+    r"\b(?:means?|average[sd]?|avg|averaging)\s*(?:of|is|was|at|=|:)?\s*\Z", re.IGNORECASE
+)
+# What a list of numbers with nothing but spaces between them follows: a word for it, or a number.
+_LIST_OF: Final = re.compile(
+    r"(?:(?<![\w%])[\d.]*\d\s|\b(?:ns?|sds?|means?|rows?|values|table|cells|counts)\s*:?\s*)\Z",
+    re.IGNORECASE,
 )
 _PAIR: Final = re.compile(
     r"\s?(?:\(?(?:control|baseline|treatment|variant|a|b)\)?\s)?(?P<word>to|->|→|=>|-|–|—|vs\.?|versus|against|and|up\sto|down\sto)\s?"
@@ -152,13 +188,44 @@ def find_quantities(text: str) -> list[Quantity]:
     [('percent', 0.05), ('count', 10000.0), ('duration', 14.0)]
     """
     found: list[Quantity] = []
-    for match in _QUANTITY.finditer(text):
+    place = 0
+    while (match := _QUANTITY.search(text, place)) is not None:
+        place = match.end()
         if _inside_a_word(text, match):
             continue
+        alone = _standing_alone(text, match)
+        if alone is not None:  # the rest is read again
+            place = alone.end()
+            match = alone
         quantity = _read(match)
         if quantity is not None and math.isfinite(quantity.value):
             found.append(_with_scale(text, quantity))
-    return found
+    return _like_the_others(found)
+
+
+def _like_the_others(found: list[Quantity]) -> list[Quantity]:
+    """Return the numbers, "1 out of 40" as a count beside others such as "7 out of 42"."""
+    if not any(q.kind == "fraction" for q in found):
+        return found
+    return [
+        _fraction(q, 1.0, round(1 / q.value, 9)) or q if _OUT_OF.match(q.text) else q for q in found
+    ]
+
+
+def _standing_alone(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    """Return the first of two numbers that only look like one; ``None`` for all others.
+
+    A mean is no count of users: "mean 31.2 from 900 users"; and "n 90 110" lists two numbers.
+    """
+    if match["denominator"] is not None:
+        value = _scaled(match["numerator"])
+        is_counted = value.is_integer() and not _MEAN_OF.search(text, _near(match), match.start())
+        return None if is_counted or "/" in match.group() else _FIRST.match(text, match.start())
+    if match["number"] is None or not re.search(r"\d [1-9]", match.group()):
+        return None
+    is_listed = _LIST_OF.search(text, _near(match), match.start())
+    is_named = re.compile(rf"\s{_NOUNS}\b", re.IGNORECASE).match(text, match.end())
+    return _FIRST.match(text, match.start()) if is_listed and not is_named else None
 
 
 def find_pairs(text: str, quantities: list[Quantity]) -> list[Pair]:
@@ -195,6 +262,10 @@ def parse_number(text: str) -> float:
     raise ValueError(f"'{text}' is not a number; write for example 0.12, 12%, 50,000 or 10k")
 
 
+def _near(match: re.Match[str]) -> int:
+    return max(match.start() - 32, 0)
+
+
 def _inside_a_word(text: str, match: re.Match[str]) -> bool:
     """Return whether the digits belong to a name such as H0, 2x2, v3 or p95."""
     start, end = match.start(), match.end()
@@ -217,10 +288,10 @@ def _read(match: re.Match[str]) -> Quantity | None:
     kind = next(
         name
         for name in (
-            "other", "split", "denominator", "money", "basis", "points", "percent", "duration",
-            "traffic", "number",
+            "other", "split", "one_in", "denominator", "money", "basis", "points", "percent",
+            "duration", "traffic", "number",
         )
-        if groups[name] is not None
+        if groups.get(name) is not None
     )  # fmt: skip
     base = Quantity(0.0, "number", "unknown", match.start(), match.end(), match.group())
     base = replace(base, is_signed=match.group().lstrip()[:1] in "+-−–")
@@ -228,6 +299,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return None
     if kind == "split":
         return _split(base)
+    if kind == "one_in":
+        return _one_in(base)
     if kind == "denominator":
         return _fraction(base, _scaled(groups["numerator"]), _scaled(groups["denominator"]))
     if kind == "duration":
@@ -242,6 +315,13 @@ def _read(match: re.Match[str]) -> Quantity | None:
     return replace(base, kind="count" if whole or value >= 1000 else "number", value=value)
 
 
+def _one_in(base: Quantity) -> Quantity | None:
+    """Return the rate of "1 in 20" as a percentage; none when it would be above one."""
+    first, last = re.split(r"\s(?:in|out\sof|of)\s(?:every\s)?", base.text.lower())
+    part, whole = _scaled(first), _scaled(last)
+    return replace(base, kind="percent", value=part / whole) if 0 < part < whole else None
+
+
 def _fraction(base: Quantity, numerator: float, denominator: float) -> Quantity | None:
     if denominator < 0 or denominator == 1 or math.isinf(denominator):
         return None
@@ -251,9 +331,12 @@ def _fraction(base: Quantity, numerator: float, denominator: float) -> Quantity 
 
 
 def _split(base: Quantity) -> Quantity | None:
-    parts = tuple(float(part) for part in re.findall(r"\d+", base.text))
+    parts = tuple(
+        -float(digits) if sign else float(digits)
+        for sign, digits in re.findall(r"([-−])?(\d+)", base.text)
+    )
     total = sum(parts)
-    if total == 0:
+    if total <= 0 or (min(parts) < 0 and abs(total - 100) > 1):
         return None
     if abs(total - 100) > 1 and ":" not in base.text and total != len(parts):
         # 3/4 is a fraction, 50/50, 33/33/33 and 1:1 are splits

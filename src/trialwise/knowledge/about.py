@@ -11,10 +11,12 @@ from typing import Final
 
 from trialwise.core.text import split_sentences
 from trialwise.knowledge.aliases import AliasTable
-from trialwise.knowledge.schema import Document, Edge, Passage
+from trialwise.knowledge.schema import RELATIONS, Document, Edge, Passage
 
 # Relative strengths; a heading that is the concept's name says more than a title over many pages.
-_WEIGHTS: Final = {"concept": 3.0, "heading": 2.5, "definition": 2.0, "title": 1.5, "text": 1.0}
+_WEIGHTS: Final = {
+    "concept": 3.0, "heading": 2.5, "definition": 2.0, "title": 1.5, "relation": 1.5, "text": 1.0,
+}  # fmt: skip
 _DEFINES: Final = re.compile(
     r"[\s,*_`()A-Za-z-]{0,40}?\b(?:is|are|means|refers to|is called|measures|describes)\b"
 )
@@ -39,7 +41,9 @@ def link_passages(
         if passage.kind == "passage":
             mentions.update(match.concept for match in table.find(text))
         if document.concept:
-            about = {document.concept: "concept"}
+            # a relation is about both of its concepts, and the other one is named in it
+            is_relation = passage.headings == (RELATIONS,)
+            about = {document.concept: "relation" if is_relation else "concept"}
         else:
             about = _about(passage, text, table, title=title, mentions=mentions)
         edges.extend(_edges(position, about, mentions))

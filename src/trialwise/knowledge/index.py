@@ -25,9 +25,11 @@ from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.documents import Skipped, concept_documents, read_source
 from trialwise.knowledge.export import export_snapshot
 from trialwise.knowledge.graph import concept_graph, span_in
-from trialwise.knowledge.packs import load_packs, packs_hash
+from trialwise.knowledge.packs import CUT_VERSION, load_packs, packs_hash
 from trialwise.knowledge.passages import cut_passages
 from trialwise.knowledge.schema import (
+    CORRECTIONS,
+    RELATIONS,
     Concept,
     Document,
     DocumentRows,
@@ -39,8 +41,6 @@ from trialwise.knowledge.snapshot import FORMAT, Manifest, Snapshot, open_curren
 from trialwise.knowledge.stores.base import ConceptGraph, Store
 from trialwise.llm.base import Embedder
 
-# Part of every content hash: raise it when cutting or embedding changes what a document becomes.
-_CUT_VERSION: Final = "2"
 _GROUP_PASSAGES: Final = 96
 # Concepts are written so that each bullet stands alone: short passages find the right one.
 _CONCEPT_WORDS: Final = 40
@@ -209,7 +209,7 @@ class Indexer:
     def _signature(self) -> str:
         """What besides its text decides how a document is cut and embedded."""
         words = str(self.settings.ingest.passage_words)
-        return content_hash(_CUT_VERSION, self.embedder.id, words)[:12]
+        return content_hash(CUT_VERSION, self.embedder.id, words)[:12]
 
     def _apply(self, store: Store, plan: _Plan) -> IndexReport:
         """Write the differences of the wanted sources, then export the snapshot."""
@@ -332,16 +332,27 @@ class Indexer:
         if not document.concept:
             return passages
         concept = concepts[document.concept]
+        # sentences of the front matter are evidence like any other: why two concepts are related,
+        # and what is true where people believe otherwise
+        said = [
+            *(Passage(*span_in(concept.text, r.because), (RELATIONS,)) for r in concept.relations),
+            *(
+                Passage(*span_in(concept.text, entry.correction), (CORRECTIONS,))
+                for entry in concept.misbeliefs
+            ),
+        ]
         questions = tuple(
             Passage(*span_in(concept.text, question), (), "question")
             for question in concept.questions
         )
         misbeliefs = tuple(
-            Passage(*span_in(concept.text, entry.claim), (), "misbelief")
+            Passage(*span_in(concept.text, words), (), "misbelief")
             for entry in concept.misbeliefs
+            for words in (entry.claim, *entry.sayings)
         )
         asked = tuple(passage for passage in questions + misbeliefs if passage.end)
-        return passages + asked
+        in_order = sorted((each for each in said if each.end), key=lambda each: each.start)
+        return (*in_order, *passages, *asked)
 
     def _relink(self, store: Store, key: str, table: AliasTable) -> None:
         """Make a document's edges anew with the names of concepts as they are now."""

@@ -88,7 +88,8 @@ def _lint_relation(concept: Concept, relation: Relation, pack: Pack) -> Iterator
 
 def _lint_verbatim(concept: Concept) -> Iterator[PackError]:
     """Yield what cannot be cited by offset because YAML changes how it reads."""
-    for question in (*concept.questions, *(entry.claim for entry in concept.misbeliefs)):
+    false = (words for entry in concept.misbeliefs for words in (entry.claim, *entry.sayings))
+    for question in (*concept.questions, *false):
         if question not in concept.text:
             line = _line_of(concept, "questions:")
             yield PackError(concept.path, line, "questions", f"'{question}' must {_VERBATIM}")

@@ -151,7 +151,11 @@ def parse_concept(path: Path, text: str) -> Concept:
         sources=front.texts("sources"),
         checks=tuple(_check(entry) for entry in front.entries("checks", required=False)),
         misbeliefs=tuple(
-            Misbelief(entry.text("claim"), entry.text("correction"))
+            Misbelief(
+                entry.text("claim"),
+                entry.text("correction"),
+                entry.texts("sayings", required=False),
+            )
             for entry in front.entries("misbeliefs", required=False)
         ),
         definition=definition,

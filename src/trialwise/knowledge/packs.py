@@ -7,6 +7,7 @@ concept takes its place; a name that both packs use is the own pack's. What give
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from trialwise.core.errors import UsageError
 from trialwise.core.files import content_hash
@@ -14,6 +15,9 @@ from trialwise.core.settings import Settings
 from trialwise.core.text import normalise
 from trialwise.knowledge.pack import built_in_pack, load_pack, pack_hash
 from trialwise.knowledge.schema import Concept, Pack
+
+# Part of every content hash: raise it when cutting or embedding changes what a document becomes.
+CUT_VERSION: Final = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,15 @@ def base_folder(settings: Settings) -> Path:
 
 
 def packs_hash(settings: Settings) -> str:
-    """Return the content hash of the files of all packs in use.
+    """Return the content hash of the files of all packs in use, and of how they are cut.
 
     Raises:
         PackError: when one of them cannot be read.
     """
-    version = pack_hash(base_folder(settings))
-    if settings.own_pack is None:
-        return version
-    return content_hash(version, pack_hash(settings.own_pack))
+    folders = [base_folder(settings)]
+    if settings.own_pack is not None:
+        folders.append(settings.own_pack)
+    return content_hash(CUT_VERSION, *(pack_hash(folder) for folder in folders))
 
 
 def load_packs(settings: Settings) -> Laid:

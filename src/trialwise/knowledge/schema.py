@@ -75,6 +75,9 @@ GUIDE_SECTIONS: Final = (
     "Example",
     "Disagreements",
 )
+# Headings under which sentences of the front matter are found.
+RELATIONS: Final = "Relations"
+CORRECTIONS: Final = "Corrections"
 GUIDE: Final = "guide"
 SYMMETRIC: Final = frozenset({"SIMILAR_TO", "ALTERNATIVE_TO"})
 
@@ -117,10 +120,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Misbelief:
-    """A common false claim about a concept and the sentence that sets it right."""
+    """A common false claim about a concept and the sentence that sets it right.
+
+    ``sayings`` are other wordings of the claim, by which it is recognised.
+    """
 
     claim: str
     correction: str
+    sayings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from trialwise.core.text import normalise, terms
 from trialwise.knowledge.aliases import AliasTable
+from trialwise.knowledge.schema import CORRECTIONS, RELATIONS
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.retrieval.bm25 import term_weights
 from trialwise.retrieval.fuse import best_positions
@@ -27,6 +28,8 @@ _SAME_FROM: Final = 0.7
 _SAME_WEIGHT: Final = 3.0
 _LINKED: Final = 8
 _LEAST: Final = 0.1
+# What these hold is incidental to the concept, or as much about another.
+_BESIDE: Final = ("Example", "Formula", RELATIONS, CORRECTIONS)
 
 
 class Linker:
@@ -76,6 +79,7 @@ class Linker:
                     how,
                     start,
                     end,
+                    float(asked[index]),
                 )
             )
         return tuple(linked)
@@ -120,7 +124,7 @@ class Linker:
         """Whether a passage explains a concept, ``(passages,)``: no example or formula."""
         kinds = np.asarray(
             [
-                label.rpartition(HEADING_SEPARATOR)[2] not in ("Example", "Formula")
+                label.rpartition(HEADING_SEPARATOR)[2] not in _BESIDE
                 for label in self._snapshot.headings
             ],
             dtype=np.bool_,

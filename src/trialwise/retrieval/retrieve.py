@@ -1,6 +1,6 @@
 """The road of retrieval: link concepts, search by words and meaning, walk the graph, fuse, pack."""
 
-import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from trialwise.llm.base import Embedder
 from trialwise.retrieval.bm25 import bm25_scores, term_coverage, term_weights
 from trialwise.retrieval.fuse import Packer, best_positions, fuse_scores
 from trialwise.retrieval.link import Linker
-from trialwise.retrieval.meaning import clauses, nearest_similarity
+from trialwise.retrieval.meaning import clauses, leaning, nearest_similarity
 from trialwise.retrieval.schema import Context, LinkedConcept, Query
 from trialwise.retrieval.spelling import correct_spelling
 from trialwise.retrieval.walk import Walker
@@ -27,13 +27,8 @@ _IN_THE_FIELD: Final = 0.84
 _NEIGHBOURS: Final = 30
 _NEAR_OWN: Final = 0.55
 _HELD_OWN: Final = 0.6
-# A false claim is mended when the question is this near to it; a question that asks what something
-# is or how it differs must be nearer, because embeddings hardly see the difference.
-_MISBELIEF: Final = 0.62
-_ASKS: Final = re.compile(
-    r"^\W*(?:\w+\W+){0,8}?(?:how|what|which|when|where|why|who)\b", re.IGNORECASE
-)
-_MISBELIEF_ASKED: Final = 0.75
+# A false claim is mended when a sentence that puts a claim forward is this near to it.
+_MISBELIEF: Final = 0.80
 
 
 class Retriever:
@@ -74,7 +69,7 @@ class Retriever:
     def retrieve(self, query: Query) -> Context:
         """Return what an answer to ``query`` may rest on; empty lists when nothing fits."""
         snapshot = self.snapshot
-        vectors = self._embedder.embed([query.corrected, *clauses(query.corrected)])
+        vectors = leaning(self._embedder.embed([query.corrected, *clauses(query.corrected)]))
         meaning = nearest_similarity(snapshot.vectors, vectors)
         alike = nearest_similarity(snapshot.question_vectors, vectors)
         words = bm25_scores(snapshot, query.terms)
@@ -95,11 +90,15 @@ class Retriever:
             query=query,
             concepts=concepts,
             meaning=meaning,
+            parts=tuple(
+                np.asarray(snapshot.vectors @ vector, np.float32) for vector in vectors[1:]
+            ),
             passages=kept,
             best_similarity=max(similar, default=0.0),
             neighbourhood=float(np.mean(np.sort(alike)[-_NEIGHBOURS:])) if alike.size else 0.0,
             best_own=float(np.max(meaning, where=self._linker.passage_concepts < 0, initial=0.0)),
             misbelief=self._nearest_misbelief(alike),
+            claims=self._likeness_of_claims(alike),
             coverage=max((float(held[passage.index]) for passage in kept), default=0.0),
             source=source,
             token_count=count,
@@ -136,20 +135,36 @@ class Retriever:
         return context.best_own >= _NEAR_OWN and context.coverage >= _HELD_OWN
 
     def misbelief(self, context: Context) -> tuple[int, tuple[int, int, int, int], float] | None:
-        """Return the false claim a question rests on (concept, spans, similarity), or None."""
+        """Return the false claim nearest to a question (concept, spans, similarity), or None.
+
+        Embeddings hardly see negation or the form of a sentence: the caller asks only for sentences
+        that put a claim forward.
+        """
         row, similarity = context.misbelief
-        asks = _ASKS.search(context.query.corrected) or context.query.intent in (
-            "definition",
-            "comparison",
-            "methodology",
-        )
-        if row < 0 or similarity < (_MISBELIEF_ASKED if asks else _MISBELIEF):
+        if row < 0 or similarity < _MISBELIEF:
             return None
+        concept, number = self._claim_of(row)
+        return concept, self.snapshot.graph.concepts[concept].misbeliefs[number], similarity
+
+    def _claim_of(self, row: int) -> tuple[int, int]:
+        """Return the concept and the number of the misbelief that a wording stands under.
+
+        The wordings of a claim follow it in the file, up to the next claim.
+        """
         concept, _, start, _, _ = (int(value) for value in self.snapshot.questions[row])
-        for spans in self.snapshot.graph.concepts[concept].misbeliefs:
-            if spans[0] == start:
-                return concept, spans, similarity
-        return None
+        starts = [spans[0] for spans in self.snapshot.graph.concepts[concept].misbeliefs]
+        return concept, max((n for n, first in enumerate(starts) if first <= start), default=0)
+
+    @cached_property
+    def _wordings(self) -> Mapping[tuple[int, int], list[int]]:
+        """The rows of the wordings of each claim."""
+        rows: dict[tuple[int, int], list[int]] = {}
+        for row in np.flatnonzero(np.asarray(self.snapshot.questions[:, 4]) == 1):
+            rows.setdefault(self._claim_of(int(row)), []).append(int(row))
+        return rows
+
+    def _likeness_of_claims(self, alike: NDArray[np.float32]) -> dict[tuple[int, int], float]:
+        return {claim: float(alike[rows].max()) for claim, rows in self._wordings.items()}
 
     def _nearest_misbelief(self, alike: NDArray[np.float32]) -> tuple[int, float]:
         is_claim = np.asarray(self.snapshot.questions[:, 4]) == 1

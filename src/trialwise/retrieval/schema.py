@@ -22,6 +22,7 @@ class LinkedConcept:
         how: ``name``, ``spelling`` (a misspelt name) or ``meaning`` (a question like it is known).
         start: where it stands in the question, -1 when linked by meaning.
         end: one past its last character there.
+        asked: highest cosine of the question with one that the concept is known to answer.
     """
 
     index: int
@@ -31,6 +32,7 @@ class LinkedConcept:
     how: str
     start: int = -1
     end: int = -1
+    asked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,15 @@ class Context:
         query: the question as searched.
         concepts: linked concepts, best first.
         meaning: cosine of every passage with the question, ``(passages,)``.
+        parts: for each clause of a long question the cosine of every passage with it.
         passages: passages within the token budget, best first.
         best_similarity: highest cosine between the question and any passage or known question.
         neighbourhood: mean cosine with the 30 nearest known questions.
         best_own: highest cosine with a passage of the user's own documents.
         misbelief: the known false claim most like the question, as its row among the questions, and
             its cosine; row -1 when a question is more like it.
+        claims: highest cosine of the question with a wording of each false claim, by the position
+            of its concept and its number among the concept's misbeliefs.
         coverage: largest share of the question's idf mass that one passage holds, in [0, 1].
         token_count: tokens of the passages, estimated.
         source: the ingested source that the question names, '' when it names none.
@@ -100,10 +105,12 @@ class Context:
     concepts: tuple[LinkedConcept, ...]
     meaning: NDArray[np.float32]
     passages: tuple[ScoredPassage, ...]
+    parts: tuple[NDArray[np.float32], ...] = ()
     best_similarity: float = 0.0
     neighbourhood: float = 0.0
     best_own: float = 0.0
     misbelief: tuple[int, float] = (-1, 0.0)
+    claims: Mapping[tuple[int, int], float] = field(default_factory=dict)
     coverage: float = 0.0
     token_count: int = 0
     source: str = ""

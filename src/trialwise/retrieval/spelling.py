@@ -11,6 +11,9 @@ from trialwise.core.text import STOP_WORDS, stem
 
 _WORD: Final = re.compile(r"[A-Za-z]{4,}")
 _NEAR: Final = 0.72
+# Two slips in one word are believed in long words only: "bandwith" is no "bandit".
+_NEAR_BY_TWO: Final = 0.83
+_SHORT: Final = 4
 
 
 def correct_spelling(
@@ -42,14 +45,23 @@ def correct_spelling(
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=_NEAR,
         )
-        if (
-            found is not None
-            and found[0] != word
-            and abs(len(found[0]) - len(word)) <= 2
-            and found[0][0] == word[0]
-        ):
+        if found is not None and _is_slip(word, found[0], found[1]):
             changes[word] = found[0]
     if not changes:
         return text, {}
     corrected = _WORD.sub(lambda match: changes.get(match.group().lower(), match.group()), text)
     return corrected, changes
+
+
+def _is_slip(word: str, meant: str, similarity: float) -> bool:
+    """Return whether ``word`` is ``meant`` with a slip of the fingers, rather than another word.
+
+    In a word of four letters another letter makes another word ("saas", "says"), a lost or swapped
+    one does not ("powr").
+    """
+    if meant == word or meant[0] != word[0] or abs(len(meant) - len(word)) > 2:
+        return False
+    if len(word) <= _SHORT and len(meant) == len(word) and sorted(meant) != sorted(word):
+        return False
+    slips = DamerauLevenshtein.distance(word, meant)
+    return slips == 1 or similarity >= _NEAR_BY_TWO

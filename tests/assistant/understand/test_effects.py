@@ -43,7 +43,7 @@ def test_an_unsaid_scale_is_two_readings() -> None:
     [
         ("baseline 60%, mde 50%", "in points it would leave 0 to 100 %"),
         ("baseline 10%, 10% higher", "'10% higher' is read as relative"),
-        ("baseline 5%, +10% relative, 20% discount", "20% plays no part in this number"),
+        ("baseline 5%, +10% relative, 20% banner", "20% plays no part in this number"),
         ("10% to 12%, 95/80", "95/80 plays no part in this number"),
         ("cv 2, 5% relative lift", "the mean is set to 1"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialwise.assistant.understand.intent import read_premise
+from trialwise.assistant.understand.premises import read_premise
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,10 @@ from trialwise.assistant.understand.intent import read_premise
         ),
         ("p = 0.35, which proves that there is no effect", "absence_of_evidence"),
         ("not significant, so both versions are the same", "absence_of_evidence"),
-        ("so there is a 95% chance that the true lift is between 1% and 5%", "confidence_interval"),
+        (
+            "the CI is 1% to 5%, so a 95% chance that the true lift lies in between",
+            "confidence_interval",
+        ),
         ("p = 0.00001, so the effect must be huge", "p_value"),
         ("highly significant, so the effect is large", "practical_significance"),
         ("p=0.04 so only a 4% chance that this is luck", "p_value_misinterpretation"),

@@ -115,6 +115,31 @@ def test_chances_beyond_zero_against_draws():
     assert "The lift exceeds +5 % with probability" in found.summary
 
 
+@pytest.mark.reference
+def test_chances_between_two_limits_against_draws():
+    rng = np.random.default_rng(6)
+    a, b = rng.beta(401, 7601, 2_000_000), rng.beta(461, 7541, 2_000_000)
+    ranges = {"lift_range": (0.0, 0.1), "difference_range": (0.0, 0.005)}
+    found = calculate("bayes-proportions", ARMS | ranges)
+    lift, difference = b / a - 1, b - a
+    between = np.mean((lift > 0) & (lift < 0.1))
+    assert found.outputs["probability_lift_between"] == pytest.approx(between, abs=1e-3)
+    between = np.mean((difference > 0) & (difference < 0.005))
+    assert found.outputs["probability_between"] == pytest.approx(between, abs=1e-3)
+    assert "The lift lies between 0 % and +10 % with probability" in found.summary
+
+
+@pytest.mark.parametrize("limits", [(0.1, 0.0), (0.0, 0.1, 0.2)])
+def test_a_range_is_two_rising_limits(limits):
+    with pytest.raises(InputError, match="lift_range"):
+        calculate("bayes-proportions", ARMS | {"lift_range": limits})
+
+
+def test_a_wins_when_b_does_not():
+    found = calculate("bayes-proportions", ARMS).outputs
+    assert found["probability_a_better"] == pytest.approx(1 - found["probability_b_better"])
+
+
 def test_a_limit_of_zero_is_the_chance_to_be_better():
     found = calculate("bayes-proportions", ARMS | {"lift_threshold": 0, "threshold": 0}).outputs
     wanted = pytest.approx(found["probability_b_better"], abs=1e-8)

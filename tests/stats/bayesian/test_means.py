@@ -94,9 +94,9 @@ def test_alternatives_are_the_normal_and_the_p_value():
 
 def test_the_summary_answers_first():
     assert bayes_means(**EXAMPLE).summary == (
-        "B beats A with probability 98.46 %. Choosing B is expected to lose 0.00761, staying with "
-        "A 3.01; the difference is +3.00 (95 % credible interval +0.28 to +5.72), +6 % relative: "
-        "the interval leaves out a loss."
+        "B beats A with probability 98.46 %, A beats B with 1.538 %. Choosing B is expected to "
+        "lose 0.00761, staying with A 3.01; the difference is +3.00 (95 % credible interval +0.28 "
+        "to +5.72), +6 % relative: the interval leaves out a loss."
     )
 
 

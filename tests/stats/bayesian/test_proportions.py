@@ -144,10 +144,10 @@ def test_an_informative_prior_is_said_and_shrinks():
 
 def test_the_summary_answers_first():
     assert bayes_proportions(**EXAMPLE).summary == (
-        "B beats A with probability 98.57 %. Choosing B is expected to lose 0.00485 points, "
-        "staying with A 2.1 points; the difference is +2.10 points (95 % credible interval "
-        "+0.22 to +3.98 points), +22.7 % (+2.2 to +47.7 %) relative: the interval "
-        "leaves out a loss."
+        "B beats A with probability 98.57 %, A beats B with 1.432 %. Choosing B is expected to "
+        "lose 0.00485 points, staying with A 2.1 points; the difference is +2.10 points (95 % "
+        "credible interval +0.22 to +3.98 points), +22.7 % (+2.2 to +47.7 %) relative: the "
+        "interval leaves out a loss."
     )
     assert bayes_proportions(**EXAMPLE, rope=0.01).summary.endswith(
         "It is within 1 point of zero with probability 12.54 %."

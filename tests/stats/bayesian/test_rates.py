@@ -83,11 +83,10 @@ def test_no_events_at_all_have_an_answer():
 
 def test_the_summary_answers_first():
     assert bayes_rates(**EXAMPLE).summary == (
-        "B beats A with probability 91.13 %. Choosing B is expected to lose 0.00061 events per "
-        "unit of exposure, staying with A 0.0206; the difference is +0.0200 (95 % credible "
-        "interval −0.0091 to +0.0493), +20.0 % (−7.9 to +56.6 %) relative: the interval holds "
-        "both a gain "
-        "and a loss."
+        "B beats A with probability 91.13 %, A beats B with 8.87 %. Choosing B is expected to "
+        "lose 0.00061 events per unit of exposure, staying with A 0.0206; the difference is "
+        "+0.0200 (95 % credible interval −0.0091 to +0.0493), +20.0 % (−7.9 to +56.6 %) relative: "
+        "the interval holds both a gain and a loss."
     )
 
 

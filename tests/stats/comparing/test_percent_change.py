@@ -76,7 +76,8 @@ def test_a_value_after_of_zero_or_less_has_no_way_back():
 
 def test_summaries():
     assert relative_lift(baseline=0.10, target=0.12).summary == (
-        "From 10 % to 12 % is +2 points absolute, which is +20 % relative (1.2 times)."
+        "From 10 % to 12 % is +2 points absolute, which is +20 % relative (1.2 times). That is one "
+        "conversion more for every 50 users."
     )
     assert percent_change(before=50, after=50).summary == (
         "From 50 to 50 is a change of 0, that is 0 % (1 times)."

@@ -80,3 +80,9 @@ def test_the_interval_covers_and_the_test_holds_its_level():
         rejected += variance_test(sd_a=a, n_a=12, sd_b=b / 2, n_b=20).outputs["p_value"] < 0.05
     assert covered / 4000 == pytest.approx(0.95, abs=0.011)
     assert rejected / 4000 == pytest.approx(0.05, abs=0.011)
+
+
+def test_the_ratio_turned_round_is_shown():
+    found = variance_test(**GIVEN)
+    turned = found.alternatives[0].outputs["f"]
+    assert turned == pytest.approx(1 / found.outputs["f"])

@@ -4,6 +4,11 @@ _COVERS = "test_the_interval_covers_and_the_test_holds_its_level"
 
 # Each calculator with the file and the test that simulates or enumerates it.
 ELSEWHERE = {
+    "precision-nps": ("planning/test_promoter_score.py", "test_coverage_by_simulation"),
+    "sample-size-precision-nps": (
+        "planning/test_promoter_score.py",
+        "test_coverage_by_simulation",
+    ),
     "mean-difference-test": ("comparing/test_mean_difference_test.py", _COVERS),
     "one-mean-test": ("comparing/test_one_mean.py", _COVERS),
     "paired-t-test": ("comparing/test_paired.py", "test_it_holds_its_level"),
@@ -120,6 +125,14 @@ ELSEWHERE = {
         "multiple/test_dunnett.py",
         "test_the_error_over_all_treatments_is_alpha",
     ),
+    "dunnett-critical": (
+        "multiple/test_several_tests.py",
+        "test_the_bound_keeps_alpha_over_all_treatments",
+    ),
+    "predicted-conversions": (
+        "bayesian/test_factor_and_prediction.py",
+        "test_the_interval_holds_the_count_at_its_level",
+    ),
     "tukey-test": ("multiple/test_tukey.py", "test_the_error_over_all_pairs_is_alpha"),
     "combine-p-values": (
         "multiple/test_combine.py",
@@ -148,4 +161,15 @@ ELSEWHERE = {
     ),
     "aa-uniformity": ("trust/test_aa_test.py", "test_the_check_itself_errs_at_alpha"),
     "novelty-slope": ("trust/test_novelty.py", "test_the_interval_covers"),
+    "interval-level": ("comparing/test_restated.py", "test_the_interval_at_another_level_covers"),
+    "percent-from-log": ("comparing/test_restated.py", "test_the_percent_interval_covers"),
+    "t-from-d": ("comparing/test_restated.py", "test_the_test_of_d_holds_its_level"),
+    "poisson-count": (
+        "comparing/test_poisson_count.py",
+        "test_the_level_is_never_exceeded_by_enumeration",
+    ),
+    "difference-in-differences-means": (
+        "comparing/test_difference_in_differences_means.py",
+        "test_it_covers_at_its_level",
+    ),
 }

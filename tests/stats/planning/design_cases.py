@@ -154,6 +154,7 @@ CASES = {
         {"correlation": -0.6, "n": 1001},
         {"r_squared": 0.35},
         {"strata_share": 0.12, "n": 5},
+        {"correlation": 0.5, "days": 28},
     ],
     "dilution": [
         {"trigger_share": 0.1, "lift": 0.05},

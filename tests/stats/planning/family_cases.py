@@ -55,6 +55,7 @@ FAMILIES = {
             {"baseline": 0.4},
             {"median": 12, "follow_up": 6, "accrual": 10},
             {"median": 5, "follow_up": 4},
+            {"event_share": 0.4},
         ],
         [{"hazard_ratio": 0.7}, {"hazard_ratio": 1.3}],
         DESIGNS,
@@ -123,6 +124,20 @@ FAMILIES = {
         [{}, {"alpha": 0.01, "power": 0.9}],
         [None],
         200,
+    ),
+    "regression": (
+        [{"predictors": 5}, {"predictors": 8, "tested": 2}],
+        [{"f2": 0.15}, {"r_squared": 0.05}],
+        [{}, {"alpha": 0.01, "power": 0.9}],
+        [None],
+        90,
+    ),
+    "interaction": (
+        [{"sd": 10}, {"baseline": 0.2}],
+        [{"effect": 0.05}, {"effect": -2}],
+        SAMPLES,
+        [None],
+        300,
     ),
 }
 WITH_DURATION = ("rates", "ratio-metric", "quantile")

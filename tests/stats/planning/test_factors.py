@@ -89,3 +89,26 @@ def test_the_power_is_the_chance_that_z_exceeds_its_bound(sides):
 def test_a_power_that_chance_reaches_is_refused():
     with pytest.raises(InputError, match="power"):
         calculate("size-factor", {"power": 0.04})
+
+
+def test_sizes_before_and_after_give_the_factor():
+    by_factor = calculate("size-factor", {"effect_factor": 0.5, "sd_factor": 0.8, "n": 999}).outputs
+    sizes = {"mde": 0.02, "mde_new": 0.01, "sd": 30, "sd_new": 24, "n": 999}
+    assert calculate("size-factor", sizes).outputs == pytest.approx(by_factor)
+    assert by_factor["n_after"] == math.ceil(999 * 4 * 0.64)
+    assert calculate("mde-factor", {"n": 500, "n_new": 2000}).outputs["factor"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "given_"),
+    [
+        ("size-factor", {"mde_new": 1}),
+        ("size-factor", {"sd": 3}),
+        ("size-factor", {"sd": 3, "sd_new": 2, "sd_factor": 0.5}),
+        ("mde-factor", {"n_new": 3}),
+        ("mde-factor", {"n": 3, "n_factor": 2}),
+    ],
+)
+def test_half_of_a_change_or_both_forms_of_it_are_refused(name, given_):
+    with pytest.raises(InputError):
+        calculate(name, given_)

@@ -90,7 +90,7 @@ def test_swapping_the_arms_needs_the_same_events():
         ({"baseline": 0.4, "hazard_ratio": 1}, "hazard_ratio"),
         ({"baseline": 0.4, "hazard_ratio": 0}, "hazard_ratio"),
         ({"baseline": 0.4}, "hazard_ratio or median_target"),
-        ({"hazard_ratio": 0.7}, "baseline or median"),
+        ({"hazard_ratio": 0.7}, "baseline or event_share or median"),
         ({"baseline": 1, "hazard_ratio": 0.7}, "baseline"),
         ({"baseline": 0.4, "follow_up": 3, "hazard_ratio": 0.7}, "follow_up"),
         ({"baseline": 0.4, "accrual": 3, "hazard_ratio": 0.7}, "accrual"),
@@ -143,3 +143,23 @@ def test_hazard_ratios_are_detected_as_often_as_planned(hazard_ratio):
     # Schoenfeld's formula is itself an approximation, good to a point or two
     error = 4 * math.sqrt(planned * (1 - planned) / draws) + (0.01 if hazard_ratio != 1 else 0)
     assert rejected / draws == pytest.approx(planned, abs=error)
+
+
+@pytest.mark.parametrize(("ratio", "hazard_ratio"), [(1, 0.7), (0.5, 1.4), (3, 0.01)])
+def test_the_share_over_both_arms_is_that_of_the_arms(ratio, hazard_ratio):
+    plan = {"hazard_ratio": hazard_ratio, "ratio": ratio}
+    found = calculate("sample-size-survival", plan | {"event_share": 0.4}).outputs
+    a, b = found["event_rate_a"], found["event_rate_b"]
+    assert (a + ratio * b) / (1 + ratio) == pytest.approx(0.4)
+    assert 1 - b == pytest.approx((1 - a) ** hazard_ratio)
+    by_control = calculate("sample-size-survival", plan | {"baseline": a}).outputs
+    assert found["events"] == by_control["events"]
+    assert found["n_control"] == pytest.approx(by_control["n_control"], abs=1)
+
+
+def test_the_events_over_their_share_are_the_users():
+    # Schoenfeld (1983): 4 (z + z)² / ln² 0.7 = 330.4 events, over 0.4
+    found = calculate(
+        "sample-size-survival", {"event_share": 0.4, "hazard_ratio": 0.7, "power": 0.9}
+    )
+    assert found.outputs["total"] == 826

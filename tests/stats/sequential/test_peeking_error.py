@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from tests.stats.executed import printed_by
 
 from trialwise.core.errors import InputError
 from trialwise.stats.sequential.peeking_error import peeking_error
@@ -72,11 +73,23 @@ def test_the_line_prints_the_result(agrees, sides):
         agrees(NAME, {"looks": looks, "alpha": alpha, "sides": sides})
 
 
+def test_a_bound_of_z_stands_for_the_alpha_of_each_look():
+    # Pocock (1977): 2.413 at each of five looks keeps 5 %
+    found = peeking_error(looks=5, z=2.413).outputs
+    assert found["false_positive_rate"] == pytest.approx(0.05, abs=5e-5)
+    same = peeking_error(looks=3).outputs["false_positive_rate"]
+    alike = peeking_error(looks=3, z=1.959963984540054).outputs["false_positive_rate"]
+    assert alike == pytest.approx(same, rel=1e-9)
+    one_sided = peeking_error(looks=2, z=1.645, sides=1)
+    assert printed_by(one_sided.code)[0] == pytest.approx(0.0800528, abs=1e-6)
+    assert peeking_error(looks=4, z=0.0).outputs["false_positive_rate"] == pytest.approx(1.0)
+
+
 def test_the_summary_answers_first():
     assert peeking_error(looks=5).summary == (
         "Stopping at the first of 5 looks with p below 0.05 gives a false positive in 14.17 % of "
         "the tests without an effect, not in 5 %. To keep 5 % overall, each look may stop only at "
-        "p below 0.0158."
+        "p below 0.0158, |z| from 2.413 on."
     )
     assert peeking_error(looks=1).summary == (
         "With one look the false positive rate is 5 %, as planned."

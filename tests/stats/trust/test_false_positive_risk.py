@@ -28,6 +28,24 @@ def test_the_risk_at_p_is_bayes_rule_with_two_densities(p_value):
     assert result.outputs["risk_at_p"] == pytest.approx(wanted)
 
 
+@pytest.mark.reference
+def test_several_significant_tests_and_those_that_miss():
+    rng = np.random.default_rng(8)
+    real = rng.random(4_000_000) < 0.3
+    chance = np.where(real, 0.7, 0.1)
+    first, second = rng.random(4_000_000) < chance, rng.random(4_000_000) < chance
+    given = {"success_rate": 0.3, "power": 0.7, "alpha": 0.1}
+    out = false_positive_risk(**given, tests=2).outputs
+    assert out["chance_real"] == pytest.approx(real[first & second].mean(), abs=0.001)
+    assert out["false_omission_rate"] == pytest.approx(real[~first].mean(), abs=0.001)
+    assert out["false_omission_rate"] == false_positive_risk(**given).outputs["false_omission_rate"]
+
+
+def test_a_p_value_belongs_to_one_test():
+    with pytest.raises(InputError, match="p_value"):
+        false_positive_risk(success_rate=0.1, p_value=0.01, tests=2)
+
+
 @pytest.mark.slow
 def test_simulation_agrees():
     rng = np.random.default_rng(5)

@@ -19,6 +19,7 @@ STONES = {
 def test_the_kidney_stones():
     out = simpson_check(**STONES).outputs
     assert out["pooled_effect"] == pytest.approx(273 / 350 - 289 / 350)
+    assert (out["rate_a"], out["rate_b"]) == pytest.approx((289 / 350, 273 / 350))
     assert out["paradox"] is True
     assert out["mix_p_value"] == pytest.approx(
         stats.chi2_contingency([[270, 80], [87, 263]], correction=False).pvalue

@@ -96,6 +96,6 @@ def _labels(text: str) -> list[_Label]:
             rank = 0 if match.group("control") else 1
         found.append(_Label(rank, *match.span()))
     letters = {m.group("letter") for m in cue("arms.label").finditer(text) if m.group("letter")}
-    if len(letters) == 1:  # "A" may be the article
+    if len(letters) == 1 and letters != {"B"}:  # "A" may be the article
         found = [label for label in found if text[label.start : label.end] not in letters]
     return found

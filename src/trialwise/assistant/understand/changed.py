@@ -1,10 +1,11 @@
 """The inputs of a calculation as a question that goes on changes them: "if traffic halves?"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.schema import CalculatorCall, Inputs, Target
+from trialwise.assistant.understand.changed_results import changed_level, changed_results
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.design import (
     DesignReading,
@@ -13,8 +14,9 @@ from trialwise.assistant.understand.design import (
 )
 from trialwise.assistant.understand.effects import Reading, rate_effects, signed_effect
 from trialwise.assistant.understand.fill import fill_slots
+from trialwise.assistant.understand.filled import Filled
 from trialwise.assistant.understand.phrases import PHRASES
-from trialwise.assistant.understand.planning import control_share, read_traffic
+from trialwise.assistant.understand.planning import control_share, count_labels, read_traffic
 from trialwise.assistant.understand.slots import Slots
 from trialwise.assistant.understand.wanted import planning_target
 from trialwise.stats.registry import NAMES, get
@@ -47,13 +49,25 @@ _NOUNS: Final = {
 
 def changed_calls(call: CalculatorCall, slots: Slots) -> list[CalculatorCall]:
     """Return a call with what the sentence says in place of what it held, in every reading."""
+    if slots.may_add_control:
+        return [
+            replace(each, label=label)
+            for arms, label in zip(
+                (slots.arms, slots.arms + 1), count_labels(slots.arms), strict=True
+            )
+            for each in changed_calls(call, replace(slots, arms=arms, may_add_control=False))
+        ]
     name = _calculator(call, slots)
     known = {param.name for param in get(name).params}
     inputs: Inputs = {key: value for key, value in call.inputs.items() if key in known}
-    for key, value in {**_own(name, slots), **_said(name, slots)}.items():
+    said = {**_own(name, slots), **_said(name, slots), **changed_level(slots)}
+    for key, value in {**said, **changed_results(inputs, slots)}.items():
         if key in known:
             _put(inputs, key, value)
-    for key, factor in _scaled(slots, inputs).items():
+    factors = _scaled(slots, inputs)
+    if "share" in slots.given and "share" in known:
+        factors.pop("traffic", None)  # "half of the traffic" is one or the other
+    for key, factor in factors.items():
         value = inputs[key]
         if isinstance(value, int | float):
             scaled = value * factor
@@ -89,10 +103,21 @@ def _calculator(call: CalculatorCall, slots: Slots) -> str:
 
 def _own(name: str, slots: Slots) -> Inputs:
     """Return the inputs that only this calculator's phrases know."""
+    filled = _filled(name, slots)
+    return filled.inputs if filled is not None else {}
+
+
+def own_words(name: str, slots: Slots) -> Sequence[tuple[int, int]]:
+    """Return where the numbers stand that only this calculator's phrases know."""
+    filled = _filled(name, slots)
+    return filled.spans if filled is not None else ()
+
+
+def _filled(name: str, slots: Slots) -> Filled | None:
     phrase = next((phrase for phrase in PHRASES if phrase.calculator == name), None)
     if phrase is None:
-        return {}
-    return fill_slots(slots.text, slots.quantities, phrase, get(name)).inputs
+        return None
+    return fill_slots(slots.text, slots.quantities, phrase, get(name))
 
 
 def _said(name: str, slots: Slots) -> Inputs:

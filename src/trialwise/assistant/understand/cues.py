@@ -13,7 +13,7 @@ _NAME: Final = re.compile(r"\{([a-z_]+)\}")  # {0,40} is a count and stays
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, _Entry]]:
-    names = ("numbers.toml", "questions.toml", "premises.toml", "phrases.toml")
+    names = ("numbers.toml", "questions.toml", "phrases.toml")
     return {table: held for name in names for table, held in load_words(name).items()}
 
 
@@ -69,12 +69,6 @@ def cue_phrase(name: str) -> str:
     table, _, key = name.partition(".")
     entry = _tables()[table][key]
     return "" if isinstance(entry, list) else str(entry.get("says", ""))
-
-
-def premise_of(name: str) -> dict[str, Any]:
-    """Return what an entry of ``premise`` says besides its words."""
-    entry = _tables()["premise"][name]
-    return {} if isinstance(entry, list) else {k: v for k, v in entry.items() if k != "any"}
 
 
 @lru_cache(maxsize=16)

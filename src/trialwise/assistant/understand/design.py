@@ -10,7 +10,9 @@ from trialwise.assistant.understand.missing import as_written, ask, ask_which
 from trialwise.assistant.understand.slots import NUMBER_WORDS, Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
+from trialwise.stats.error_rates import ALPHA
 
+_ALPHA: Final = float(str(ALPHA.default))
 _ALL: Final = 1.011  # 33 %, 33 % and 34 % may be rounded up
 
 
@@ -55,7 +57,10 @@ def _read_alpha(slots: Slots, reading: DesignReading) -> None:
     for quantity in slots.given.get("alpha", ()):
         said.setdefault(as_rate(quantity), as_written(quantity))
     for quantity in slots.given.get("confidence", ()):
-        said.setdefault(_rest(as_rate(quantity)), as_written(quantity))
+        alpha = _rest(as_rate(quantity))
+        if slots.sides == 1 and round(alpha / 2, 12) in said:
+            continue  # "0.025 one-sided (95 % interval)" says the same twice
+        said.setdefault(alpha, as_written(quantity))
     for quantity in slots.given.get("level", ()):
         rate = as_rate(quantity)  # "95 % significance" is meant as confidence
         said.setdefault(rate if rate < 0.5 else _rest(rate), as_written(quantity))
@@ -91,9 +96,11 @@ def _read_arms(slots: Slots, reading: DesignReading) -> None:
         reading.inputs["ratio"] = 0.0  # the calculator says what is wrong with that
         return
     arms = slots.arms
-    reading.refusal = _too_much(slots)
+    reading.refusal = _too_much(slots) or _no_share(slots)
     shares = planned_shares(slots, reading.assumptions)
-    if shares and min(shares) > 0:
+    if slots.shares and min(shares) <= 0:
+        reading.inputs["ratio"] = 0.0  # a holdout of all; the calculator says what is wrong
+    elif shares and min(shares) > 0:
         treatments = {round(share, 9) for share in shares[1:]}
         if len(treatments) > 1:
             reading.missing.append(ask("split"))
@@ -102,6 +109,8 @@ def _read_arms(slots: Slots, reading: DesignReading) -> None:
         ratio = round(shares[1] / shares[0], 9)
         if ratio != 1:
             reading.inputs["ratio"] = ratio
+    if arms < 0:
+        reading.inputs["arms"] = arms  # the calculator says what is wrong with that
     if arms > 2:
         reading.inputs["arms"] = arms
         how = _correction(slots, reading)
@@ -109,6 +118,20 @@ def _read_arms(slots: Slots, reading: DesignReading) -> None:
             f"{arms} arms are read as one control and {arms - 1} treatments, "
             f"each compared with control ({how})"
         )
+
+
+def _no_share(slots: Slots) -> str:
+    """Return why the share of an arm cannot be, '' when it can."""
+    share = slots.roles.get("share")
+    if share is None or 0 < share.value <= 1:
+        return ""
+    words = (cue("design.to_treatment"), cue("design.to_control"))
+    if not any(pattern.match(slots.text, share.end) for pattern in words):
+        return ""
+    return (
+        f"share = {as_written(share)}: the share of an arm lies above 0 % and below 100 %. "
+        "Say how much of the traffic each arm gets."
+    )
 
 
 def _too_much(slots: Slots) -> str:
@@ -132,7 +155,8 @@ def _correction(slots: Slots, reading: DesignReading) -> str:
         if cue(f"design.{name}").search(slots.text):
             reading.inputs["correction"] = name
             return name.capitalize()
-    if "alpha" in reading.inputs and cue("design.alpha_of_each").search(slots.text):
+    is_each = cue("design.alpha_of_each").search(slots.text)
+    if "alpha" in reading.inputs and is_each and not cue("design.overall").search(slots.text):
         reading.inputs["correction"] = "none"
         return f"alpha {reading.inputs['alpha']:g} for each, as given"
     return "Bonferroni"
@@ -140,12 +164,13 @@ def _correction(slots: Slots, reading: DesignReading) -> str:
 
 def _read_comparisons(slots: Slots, reading: DesignReading) -> None:
     """Read how many metrics are tested; corrected for when the sentence says so, else said."""
+    are_between_arms = _read_pairs_of_arms(slots, reading)
     said = cue("design.comparisons").search(slots.text)
     if said is None:
         return
     word = said.group("n").lower()
     count = int(word) if word.isdigit() else NUMBER_WORDS[word]
-    if count < 2:
+    if count < 2 or (are_between_arms and cue("design.between_arms").search(said.group())):
         return
     is_corrected = cue("design.correction").search(slots.text)
     if is_corrected and not cue("design.uncorrected").search(slots.text):
@@ -155,6 +180,32 @@ def _read_comparisons(slots: Slots, reading: DesignReading) -> None:
         reading.assumptions.append(
             f"one metric decides; with a decision on any of {count}, alpha has to be divided"
         )
+
+
+def _read_pairs_of_arms(slots: Slots, reading: DesignReading) -> bool:
+    """Read between how many pairs of arms alpha is shared; return whether arms are several.
+
+    Each treatment against control is what the calculators take for granted; for every pair of
+    arms, or another number of comparisons, alpha is divided here.
+    """
+    arms = reading.inputs.get("arms", 2)
+    if not isinstance(arms, int) or arms < 3:
+        return False
+    said = cue("design.comparisons").search(slots.text)
+    count = arms * (arms - 1) // 2 if cue("design.pairwise").search(slots.text) else 0
+    if said is not None and cue("design.between_arms").search(said.group()):
+        word = said.group("n").lower()
+        count = int(word) if word.isdigit() else NUMBER_WORDS[word]
+    if count < 1 or count == arms - 1 or "correction" in reading.inputs:
+        return True
+    alpha = reading.inputs.get("alpha", _ALPHA)
+    if isinstance(alpha, float):
+        reading.inputs["alpha"] = alpha / count
+        reading.inputs["correction"] = "none"
+        reading.assumptions[-1] = (
+            f"alpha {alpha:g} is divided between {count} comparisons of {arms} arms (Bonferroni)"
+        )
+    return True
 
 
 def _read_reduction(slots: Slots, reading: DesignReading) -> None:
@@ -207,6 +258,10 @@ def planned_shares(slots: Slots, assumptions: list[str]) -> tuple[float, ...]:
         return shares
     if cue("design.treatment_first").match(slots.text, split.end):
         return shares[::-1]
+    favours = cue("allocation.favours").match(slots.text, split.end)
+    if favours is not None and len(shares) == 2:
+        is_control = bool(cue("allocation.control").search(favours.group("arm")))
+        return tuple(sorted(shares, reverse=is_control))
     said = cue("design.treatment_share").search(slots.text, split.end)
     if said is not None and len(shares) == 2:
         wanted = float(said.group("share")) / 100

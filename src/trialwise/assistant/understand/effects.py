@@ -1,5 +1,7 @@
 """The change a plan is made for: every reading of baseline, target, effect, mean and spread."""
 
+import math
+import re
 from dataclasses import dataclass, field
 
 from trialwise.assistant.schema import Inputs
@@ -26,6 +28,9 @@ _CLOSE = 1e-9
 _NEXT = 1.25
 
 
+_IN_UNITS = re.compile(r"\d\s*-?(?:points?|pts?)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read the change, as inputs of a calculator; ``label`` is empty when only one."""
@@ -45,7 +50,7 @@ class ChangeReading:
 
 def is_of_means(slots: Slots) -> bool:
     """Return whether a plan is for a mean rather than for a rate."""
-    if {"sd", "variance", "mean", "cohens_d", "cv"} & slots.given.keys():
+    if {"sd", "se", "variance", "mean", "cohens_d", "cv"} & slots.given.keys():
         return True
     is_money = any(q.kind == "money" for q in slots.quantities)
     held = slots.roles.get("baseline") or (slots.pair.first if slots.pair else None)
@@ -127,6 +132,8 @@ def _is_level(slots: Slots, baseline: Quantity, change: Quantity, reading: Chang
     It lies close above the baseline, and no word says that it is a change.
     """
     text = slots.text
+    if is_one_in(change) and change.value != baseline.value:
+        return True
     is_plain = change.kind == "percent" and change.scale == "unknown" and not change.is_signed
     if not is_plain or not baseline.value < change.value <= _NEXT * baseline.value:
         return False
@@ -141,6 +148,11 @@ def _is_level(slots: Slots, baseline: Quantity, change: Quantity, reading: Chang
     return True
 
 
+def is_one_in(quantity: Quantity) -> bool:
+    """Return whether a rate is written as "1 in 20", which no change is."""
+    return " in " in quantity.text or " out of " in quantity.text
+
+
 def _stated(slots: Slots, reading: ChangeReading) -> _Stated:
     """Return baseline, goal and effect; asks when they contradict one another."""
     roles = slots.roles
@@ -152,6 +164,8 @@ def _stated(slots: Slots, reading: ChangeReading) -> _Stated:
         path = f"from {as_written(slots.pair.first)} to {as_written(slots.pair.second)}"
         if baseline is not None and abs(baseline.value - slots.pair.first.value) > _CLOSE:
             reading.missing.append(ask_which("baseline", [as_written(baseline), path]))
+        if goal is not None and abs(goal.value - slots.pair.second.value) > _CLOSE:
+            reading.missing.append(ask_which("target", [as_written(goal), path]))
         baseline, goal = slots.pair.first, slots.pair.second
     if baseline is None or goal is None or effect is None:
         return _Stated(baseline, goal, effect)
@@ -234,11 +248,20 @@ def _settle_rest(slots: Slots, rest: list[Quantity], reading: ChangeReading) -> 
     for quantity in rest:
         if quantity.value >= _LARGEST_CHANGE:
             reading.missing.append(ask_rate(quantity))
-        else:
+        elif not _is_share_of_arm(slots, quantity):
             reading.assumptions.append(f"{as_written(quantity)} {UNUSED}")
     for fraction in slots.fractions:
+        if cue("design.empty_arm").fullmatch(as_written(fraction)):
+            continue  # "100/0", which the calculator refuses
         if not any(as_written(fraction) in note for note in reading.assumptions):
             reading.assumptions.append(f"{as_written(fraction)} {UNUSED}")
+
+
+def _is_share_of_arm(slots: Slots, quantity: Quantity) -> bool:
+    """Return whether a percentage only says again what each arm gets: "30 %, 15 % per arm"."""
+    share = slots.roles.get("share")
+    whole = quantity.value * max(slots.arms, 2)
+    return share is not None and abs(whole - share.value) < _CLOSE
 
 
 def _say_scale(slots: Slots, effect: Quantity, reading: ChangeReading) -> None:
@@ -280,7 +303,8 @@ def rate_effects(slots: Slots, effect: Quantity, base: Inputs) -> list[Reading]:
 
 def signed_effect(slots: Slots, effect: Quantity) -> float:
     """Return the effect with a minus sign when the words say that the metric falls."""
-    around = slots.text[max(0, effect.start - 28) : effect.end + 24]
+    end = re.compile(r"\w*").match(slots.text, min(effect.end + 24, len(slots.text)))
+    around = slots.text[max(0, effect.start - 28) : end.end() if end else None]
     falls = cue("effect.falls").search(around) or cue("effect.lower").match(slots.text, effect.end)
     return -abs(effect.value) if falls else effect.value
 
@@ -308,12 +332,32 @@ def read_means(slots: Slots, target: str, reading: ChangeReading) -> None:
     elif mean is None and "cv" not in slots.roles and cue("effect.relative").search(slots.text):
         reading.missing.append(ask("mean"))
     if not reading.missing:
+        _settle_rest_of_means(slots, target, inputs, reading)
         reading.readings = [Reading("", inputs)]
-        reading.assumptions += [
-            f"{as_written(quantity)} {UNUSED}"
-            for quantity in slots.unassigned
-            if target != "mde" or quantity.kind in ("percent", "points", "money", "number")
-        ]
+
+
+def _settle_rest_of_means(
+    slots: Slots, target: str, inputs: Inputs, reading: ChangeReading
+) -> None:
+    """Read one number without words as the level; ask about a power, say what is not used."""
+    change = {abs(float(str(inputs[key]))) for key in ("effect", "lift") if key in inputs}
+    needs_users = target in ("power", "mde") and not slots.users
+    for quantity in slots.unassigned:
+        if abs(quantity.value) in change or (needs_users and quantity.kind == "count"):
+            continue
+        if quantity.kind == "percent" and quantity.value >= _LARGEST_CHANGE:
+            reading.missing.append(ask_rate(quantity))
+        elif "mean" not in inputs and _is_said_to_be(slots, quantity):
+            inputs["mean"] = quantity.value
+            reading.assumptions.append(f"{as_written(quantity)} is read as the current mean")
+        else:
+            reading.assumptions.append(f"{as_written(quantity)} {UNUSED}")
+
+
+def _is_said_to_be(slots: Slots, quantity: Quantity) -> bool:
+    """Return whether a plain number is what something is: "session length is 4.2 minutes"."""
+    is_plain = quantity.kind in ("number", "count", "money") and not quantity.is_signed
+    return is_plain and bool(cue("effect.level").search(slots.text[: quantity.start]))
 
 
 def _mean_change(slots: Slots, mean: Quantity | None, reading: ChangeReading) -> Inputs:
@@ -336,8 +380,30 @@ def _mean_change(slots: Slots, mean: Quantity | None, reading: ChangeReading) ->
     if effect is None:
         reading.missing.append(ask("effect"))
         return {}
+    if effect.kind == "points" and _IN_UNITS.search(effect.text) and slots.given.get("sd"):
+        return {"effect": round(100 * signed_effect(slots, effect), 9)}  # "NPS, sd 60, 4 points"
     if effect.kind in ("percent", "points"):
-        if mean is None and "cv" not in slots.roles:
-            reading.missing.append(ask("mean"))
-        return {"lift": signed_effect(slots, effect)}
-    return {"effect": signed_effect(slots, effect)}
+        return _relative_change(slots, effect, mean, reading)
+    size = signed_effect(slots, effect)
+    sd = slots.roles.get("sd")
+    if sd is not None and effect is slots.roles.get("cohens_d"):
+        size *= sd.value
+        reading.assumptions.append(
+            f"d = {as_written(effect)} times the standard deviation {sd.value:g} is {size:g}"
+        )
+    return {"effect": size}
+
+
+def _relative_change(
+    slots: Slots, effect: Quantity, mean: Quantity | None, reading: ChangeReading
+) -> Inputs:
+    """Return a change in percent: of the mean, or as a difference of logarithms."""
+    change = signed_effect(slots, effect)
+    if cue("effect.log_scale").search(slots.text) and change > -1:
+        reading.assumptions.append(
+            f"on the log scale {as_written(effect)} is a difference of log(1 + {change:g})"
+        )
+        return {"effect": math.log1p(change)}
+    if mean is None and "cv" not in slots.roles:
+        reading.missing.append(ask("mean"))
+    return {"lift": change}

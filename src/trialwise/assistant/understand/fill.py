@@ -21,6 +21,7 @@ from trialwise.assistant.understand.filled import (
     right_of,
     take,
 )
+from trialwise.assistant.understand.information import settle_looks
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.roles import (
     NO_ROLE,
@@ -29,6 +30,7 @@ from trialwise.assistant.understand.roles import (
     is_closed,
     role_options,
 )
+from trialwise.assistant.understand.same_unit import settle_units
 from trialwise.assistant.understand.slots import NUMBER_WORDS
 from trialwise.core.quantities import Kind, Quantity, parse_number
 from trialwise.stats.calculator import Calculator, Param
@@ -47,6 +49,9 @@ _OF_METRIC: Final = frozenset(["baseline", "target", "mean", "sd", "effect", "nu
 
 
 _OF_FRACTIONS: Final = ("one rate", "rates", "rates of several", "segments")
+
+
+_BY_DAY: Final = "looks"  # "daily for two weeks" are 14 looks
 
 
 _COMMON: Final = frozenset(["power", "beta", "alpha", "level", "confidence", "sd", "n"])
@@ -69,25 +74,34 @@ def fill_slots(
         _fill_choice(text, slot, filled)
     if _takes_apart(phrase):
         quantities = [part for quantity in quantities for part in _apart(quantity)]
-    if any({"count", "duration"} <= set(slot.kinds) for slot in slots):
+    if any({"count", "duration"} <= set(s.kinds) and s.name != _BY_DAY for s in slots):
         quantities = _as_exposure(quantities)
     free = fill_stages(text, quantities, slots, calculator, filled)
     free = fill_lists(text, free, slots, calculator, filled)
     _fill_numbers(text, free, slots, calculator, filled)
+    settle_looks(text, filled)
+    settle_units(text, filled)
     return filled
 
 
 def _as_exposure(quantities: Sequence[Quantity]) -> list[Quantity]:
     """Return durations as they are written, "1,000 hours" as 1,000, when all have one unit."""
-    units = {_DIGITS.sub("", q.text).strip(" -").rstrip("s") for q in quantities if _is_time(q)}
+    units = {_COUNT_OF.sub("", q.text).strip(" -").rstrip("s") for q in quantities if _is_time(q)}
     if len(units) != 1:
         return list(quantities)
     return [
-        replace(q, kind="count", value=parse_number(_DIGITS.findall(q.text)[0]))
-        if _is_time(q) and _DIGITS.search(q.text)
-        else q
+        replace(q, kind="count", value=_written_count(q.text)) if _is_time(q) else q
         for q in quantities
     ]
+
+
+def _written_count(text: str) -> float:
+    """Return the number of a duration, which may be a word: "one year"."""
+    match = _COUNT_OF.search(text)
+    words = match.group().lower() if match else "a"
+    if match is not None and _DIGITS.fullmatch(match.group()):
+        return parse_number(match.group())
+    return float(NUMBER_WORDS.get(words, _ONE))
 
 
 def _is_time(quantity: Quantity) -> bool:
@@ -123,7 +137,11 @@ def _apart(quantity: Quantity) -> list[Quantity]:
     ]
 
 
+_ONE: Final = 1
 _DIGITS: Final = re.compile(r"[\d.,]*\d(?:[km]\b)?", re.IGNORECASE)
+_COUNT_OF: Final = re.compile(
+    rf"[\d.,]*\d(?:[km]\b)?|\b(?:an?|one|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+)
 
 
 def fill_bare(
@@ -217,18 +235,20 @@ def _fill_numbers(
 
 
 def _words(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Return the numbers that are written as words, as in "three looks"."""
+    """Return the numbers that are written as words, as in "three looks" or "minus five"."""
     found: list[Quantity] = []
     for match in _NUMBER_WORD.finditer(text):
         start, end = match.span()
         if not any(q.start < end and start < q.end for q in quantities):
-            value = float(NUMBER_WORDS[match.group().lower()])
+            value = float(NUMBER_WORDS[match.group("word").lower()])
+            value = -value if match.group("minus") else value
             found.append(Quantity(value, "count", "unknown", start, end, match.group()))
     return found
 
 
 _NUMBER_WORD: Final = re.compile(
-    rf"(?<!rule of )\b(?:{'|'.join(NUMBER_WORDS)})\b(?![\s-]?(?:sided|tailed|sample))",
+    rf"(?<!rule of )\b(?P<minus>(?:minus|negative)\s+)?(?P<word>{'|'.join(NUMBER_WORDS)})\b"
+    r"(?![\s-]?(?:sided|tailed|sample))",
     re.IGNORECASE,
 )
 

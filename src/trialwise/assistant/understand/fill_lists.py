@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -34,6 +35,11 @@ _GAP: Final = re.compile(
 )
 
 
+# Semicolons part the rows of a table, unless there is but one number between them.
+_WIDE_GAP: Final = re.compile(rf"{_GAP.pattern}|\s*;\s*(?:and\s+)?")
+_NEIGHBOURS: Final = re.compile(r"\d\s*,\s*[-.\d]|\d\s+[-.]?\d|\d\s+and\s+[-.]?\d")
+
+
 _EACH: Final = re.compile(r"\s*(?:\w+\s+)?(?:each|per\s+(?:arm|group)|in\s+each)\b", re.IGNORECASE)
 
 
@@ -48,6 +54,8 @@ def bare_lists(
     first, kinds = slots[0], kinds_of(slots[0], calculator.param(slots[0].name))
     groups = [group for group in runs(text, rest) if group[0].kind in kinds]
     if calculator.param(first.name).kind == "table":
+        if len(groups) == 1:
+            groups = _parted(text, groups[0])
         if len(groups) > 1 and len({len(group) for group in groups}) == 1:
             rows = tuple(tuple(quantity.value for quantity in group) for group in groups)
             filled.take(first.name, rows, [q for group in groups for q in group])
@@ -131,6 +139,8 @@ def fill_lists(
     ]
     if not wanted:
         return list(quantities)
+    whole = quantities
+    quantities = _as_numbers(quantities, wanted)
     _fill_splits(text, quantities, wanted, calculator, filled)
     used = _fill_repeated(text, quantities, wanted, calculator, filled)
     groups = runs(text, quantities)
@@ -156,7 +166,14 @@ def fill_lists(
     _copy_each(text, wanted, calculator, filled, quantities, used)
     _fill_long_lists(text, quantities, wanted, calculator, filled)
     taken = {start for start, _ in filled.spans} | used
-    return [quantity for quantity in quantities if quantity.start not in taken]
+    return [quantity for quantity in whole if quantity.start not in taken]
+
+
+def _as_numbers(quantities: Sequence[Quantity], wanted: Sequence[Slot]) -> list[Quantity]:
+    """Return fractions as numbers, "at 1/3 and 2/3", where a list of them is wanted."""
+    if not any("fraction" in slot.kinds for slot in wanted):
+        return list(quantities)
+    return [replace(q, kind="number") if q.kind == "fraction" else q for q in quantities]
 
 
 def _fill_long_lists(
@@ -261,16 +278,29 @@ def _copy_each(
 def runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
     """Return the lists of two or more numbers with nothing but commas or "and" between them."""
     groups: list[list[Quantity]] = []
+    gap = _GAP if _NEIGHBOURS.search(text) else _WIDE_GAP
     for quantity in quantities:
         if quantity.per_days or quantity.kind in ("duration", "fraction", "split"):
             continue
         last = groups[-1][-1] if groups else None
         is_spread = quantity.text.startswith(("±", "+/", "+-"))  # "3.0 ± 0.8" is no list
-        if last is not None and not is_spread and _GAP.fullmatch(text, last.end, quantity.start):
+        if last is not None and not is_spread and gap.fullmatch(text, last.end, quantity.start):
             groups[-1].append(quantity)
         else:
             groups.append([quantity])
-    return [group for group in groups if len(group) > 1]
+    return [_in_one_unit(group) for group in groups if len(group) > 1]
+
+
+def _in_one_unit(group: list[Quantity]) -> list[Quantity]:
+    """Return a list whose sign of percent stands behind its last number alone: "25, 50, 75 %"."""
+    unit = group[-1]
+    rest = {quantity.kind for quantity in group[:-1]}
+    if unit.kind not in ("percent", "points") or not rest <= {"count", "number"}:
+        return group
+    return [
+        replace(each, value=each.value / 100, kind=unit.kind, scale=unit.scale)
+        for each in group[:-1]
+    ] + [unit]
 
 
 def _is_cued(

@@ -4,6 +4,7 @@ The question before is read again, then its inputs are changed by what the new o
 remembered but the questions themselves, so the same questions always give the same answer.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,11 +15,15 @@ from trialwise.assistant.schema import (
     Target,
     Understanding,
 )
-from trialwise.assistant.understand.changed import CHANGES, PREFIXES, changed_calls
+from trialwise.assistant.understand.changed import CHANGES, PREFIXES, changed_calls, own_words
 from trialwise.assistant.understand.cues import cue
-from trialwise.assistant.understand.missing import ask, has_ask
+from trialwise.assistant.understand.design import read_plan_design
+from trialwise.assistant.understand.grown import grown_results
+from trialwise.assistant.understand.missing import as_written, ask, ask_place, has_ask
 from trialwise.assistant.understand.request import tidied
-from trialwise.assistant.understand.slots import read_slots
+from trialwise.assistant.understand.shorthand import written_out
+from trialwise.assistant.understand.slots import Slots, read_slots
+from trialwise.core.records import Missing
 from trialwise.stats.registry import get
 from trialwise.stats.wording import percent
 
@@ -29,6 +34,8 @@ _PICKS: Final = {
     "absolute": "absolute",
     "per_arm": "per arm",
     "in_total": "in total",
+    "among": "including control",
+    "beside": "plus control",
     "standard_error": "standard error",
     "standard_deviation": "standard deviation",
 }
@@ -54,15 +61,49 @@ def follow(
     if base.missing and not base.calls:
         joined = _joined(last, text, read)
         return joined if joined is not None and len(joined.missing) < len(base.missing) else None
-    slots = read_slots(text)
+    slots = read_slots(written_out(text))
+    open_ends = _open_ends(slots, base)
+    if open_ends:
+        joined = _joined(last, text, read)
+        is_whole = joined is not None and bool(joined.calls) and not joined.missing
+        return joined if is_whole else replace(base, calls=(), missing=open_ends)
     calls = _settled(text, base.calls)
-    changed = [each for call in calls for each in changed_calls(call, slots)]
+    changed = [
+        each for call in calls for each in (grown_results(call, text) or changed_calls(call, slots))
+    ]
     if calls != base.calls or changed != list(calls):
-        return tidied(_again(base, calls, changed))
+        return tidied(_again(base, calls, changed, slots))
     joined = _joined(last, text, read)
     if joined is not None and not joined.missing and joined.calls[0].calculator != _first(base):
         return joined  # "same with Fisher's exact test"
-    return base if cue("follow.repeat").search(text) else None
+    return base if cue("follow.repeat").search(text) or _names_output(text, base) else None
+
+
+_ARM_OR_END: Final = re.compile(r"_(?:a|b|low|high|h[01]|control|treatment)$")
+
+
+def _names_output(text: str, base: CalculationRequest) -> bool:
+    """Return whether a question names another output of the calculation: "expected loss of B?"."""
+    if read_slots(text).quantities:
+        return False
+    names = {_ARM_OR_END.sub("", output.name) for output in get(_first(base)).outputs}
+    words = (re.escape(name).replace("_", r"[\s-]") for name in names if "_" in name)
+    return any(re.search(rf"\b{name}s?\b", text, re.IGNORECASE) for name in words)
+
+
+def _open_ends(slots: Slots, base: CalculationRequest) -> tuple[Missing, ...]:
+    """Return what has to be asked before a plan can be changed: numbers without a place, CUPED."""
+    if not any(base.calls[0].calculator.startswith(prefix) for prefix in PREFIXES.values()):
+        return ()
+    own = own_words(base.calls[0].calculator, slots)
+    loose = [
+        as_written(quantity)
+        for quantity in slots.unassigned
+        if quantity.kind in ("percent", "points", "money", "number")
+        and not any(start <= quantity.start < end for start, end in own)
+    ]
+    asks = [ask_place(loose, base.says or "the plan")] if loose else []
+    return (*read_plan_design(slots).missing, *asks)
 
 
 def _joined(
@@ -76,7 +117,10 @@ def _first(request: CalculationRequest) -> str:
 
 
 def _again(
-    base: CalculationRequest, calls: Sequence[CalculatorCall], changed: Sequence[CalculatorCall]
+    base: CalculationRequest,
+    calls: Sequence[CalculatorCall],
+    changed: Sequence[CalculatorCall],
+    slots: Slots,
 ) -> CalculationRequest:
     """Return a request with other calls; asks for what a calculator of another kind needs."""
     is_open = len(changed) > 1
@@ -84,7 +128,7 @@ def _again(
     lacking = [p.name for p in params if p.required and p.name not in changed[0].inputs]
     unclear = base.unclear if is_open else ()
     if is_open and len(calls) == 1:
-        unclear = ("effect",)
+        unclear = ("arms",) if slots.may_add_control else ("effect",)
     return replace(
         base,
         assumptions=(*base.assumptions, *_kept(calls[0], changed[0])),

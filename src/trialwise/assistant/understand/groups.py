@@ -20,6 +20,7 @@ from trialwise.core.quantities import Quantity
 from trialwise.stats.comparing.samples import sample_of
 
 _NAMES: Final[dict[Type, str]] = {"mean": "means", "sd": "sds", "users": "ns", "rate": "rates"}
+_STEMS: Final[dict[Type, str]] = {"mean": "mean", "sd": "sd", "users": "n", "rate": "rate"}
 _NOT_A_DIGIT: Final = re.compile(r"(?<=[\d.,km])\s*[^\d\s.,][^\d]*?(?=[\d.])", re.IGNORECASE)
 
 
@@ -49,6 +50,7 @@ def read_groups(slots: Slots, names: frozenset[str]) -> Results:
         return lists
     row = [_plausible(entry) for entry in _with_deviations(slots)]
     row = [entry for entry in row if entry.type == "unknown" or _wanted(entry.type, names)]
+    row = [entry for entry in row if not _counts_groups(slots, entry, row)]
     for typed in (_in_turn(row), _carried_on(row), _carried_on(_loose(slots, row))):
         found = _columns(slots, typed) if typed is not None else None
         if found is not None:
@@ -91,23 +93,18 @@ _SUMMARY: Final = re.compile(
 )
 
 
+_PLURAL: Final = re.compile(r"\s*(?:[a-z][\w-]*\s+){0,2}?[a-z][\w-]*s\b", re.IGNORECASE)
 _SPREAD: Final = re.compile(r"(?:±|\+/?-)\s*\d?\Z")
 
 
 def _with_deviations(slots: Slots) -> list[Observation]:
-    """Return the numbers of a sentence with variances turned into standard deviations."""
-    found = observations(slots)
-    variances = slots.given.get("variance", ())
-    typed: list[Observation] = []
-    for entry in found:
-        quantity = entry.quantity
-        if quantity in variances and quantity.value >= 0:
-            typed.append(Observation("sd", replace(quantity, value=quantity.value**0.5)))
-        elif entry.type == "unknown" and _SPREAD.search(slots.text[: quantity.start + 1]):
-            typed.append(Observation("sd", quantity))
-        else:
-            typed.append(entry)
-    return typed
+    """Return the numbers of a sentence, those behind a ± as standard deviations."""
+    return [
+        Observation("sd", entry.quantity)
+        if entry.type == "unknown" and _SPREAD.search(slots.text[: entry.quantity.start + 1])
+        else entry
+        for entry in observations(slots)
+    ]
 
 
 def _plausible(entry: Observation) -> Observation:
@@ -117,9 +114,17 @@ def _plausible(entry: Observation) -> Observation:
     return entry
 
 
+def _counts_groups(slots: Slots, entry: Observation, row: Sequence[Observation]) -> bool:
+    """Return whether a number only says how many groups there are, as in "3 pricing pages"."""
+    if entry.type != "unknown" or entry.quantity.kind != "count":
+        return False
+    most = max(Counter(each.type for each in row if each.type != "unknown").values(), default=0)
+    return entry.quantity.value == most and bool(_PLURAL.match(slots.text, entry.quantity.end))
+
+
 def _wanted(kind: Type, names: frozenset[str]) -> bool:
     column = _NAMES.get(kind, "")
-    arm = {"mean": "mean_a", "sd": "sd_a", "users": "n_a"}.get(kind, "")
+    arm = f"{_STEMS[kind]}_a" if kind in _STEMS else ""
     return bool({column, arm} & names)
 
 
@@ -177,15 +182,19 @@ def _results(
     columns: dict[Type, list[Quantity]], row: Sequence[Observation], names: frozenset[str]
 ) -> Results:
     inputs: Inputs = {}
+    taken: set[Type] = set()
     for kind, quantities in columns.items():
         values = [quantity.value for quantity in quantities]
         numbers = [int(value) if kind == "users" else value for value in values]
         if _NAMES[kind] in names:
             inputs[_NAMES[kind]] = tuple(numbers)
-        elif len(numbers) == 2:
-            stem = {"users": "n"}.get(kind, kind)
+        elif len(numbers) == 2 and f"{_STEMS[kind]}_a" in names:
+            stem = _STEMS[kind]
             inputs |= {f"{stem}_{arm}": value for arm, value in zip("ab", numbers, strict=True)}
-    used = {(e.quantity.start, e.quantity.end) for e in row if e.type in columns}
+        else:
+            continue  # a mean beside the deviations that are compared
+        taken.add(kind)
+    used = {(e.quantity.start, e.quantity.end) for e in row if e.type in taken}
     is_common = len({quantity.start for quantity in columns.get("sd", ())}) == 1
     notes = ("all groups have the same standard deviation",) if is_common else ()
     return Results(inputs, notes=notes, said=len(used), spans=tuple(sorted(used)))

@@ -2,13 +2,19 @@
 
 from typing import Final
 
-from trialwise.assistant.schema import Premise, Target
+from trialwise.assistant.schema import Target
 from trialwise.assistant.understand.arms import count_arms
-from trialwise.assistant.understand.cues import cue, cue_names, cue_phrase, premise_of
+from trialwise.assistant.understand.cues import cue, cue_names, cue_phrase
 from trialwise.assistant.understand.missing import ask
-from trialwise.assistant.understand.observed import Type, observations, read_observed
+from trialwise.assistant.understand.observed import (
+    Observed,
+    Type,
+    observations,
+    read_observed,
+)
 from trialwise.assistant.understand.slots import Slots
 from trialwise.assistant.understand.split_check import user_counts
+from trialwise.assistant.understand.split_shares import has_observed_share
 from trialwise.assistant.understand.wanted import has_design, has_input, planning_target
 from trialwise.core.records import Intent
 
@@ -54,26 +60,29 @@ def read_uncomputed(text: str) -> str:
     return ""
 
 
-def read_premise(text: str) -> Premise | None:
-    """Return the false claim that a question rests on, None when its words show none."""
-    for name in cue_names("premise"):
-        if cue(f"premise.{name}").search(text):
-            return Premise(**premise_of(name))
-    return None
-
-
 def _is_split_check(slots: Slots) -> bool:
     """Return whether the users of the arms are set beside the planned split."""
     text = slots.text
+    if cue("target.names_power").search(text) and not cue("target.names_srm").search(text):
+        return False
     counts = user_counts(slots)
     part_of_all = len(slots.fractions) == 1 and not counts
     if cue("target.srm").search(text):
-        is_named = slots.split is not None and cue("target.names_srm").search(text)
-        return len(counts) >= 2 or part_of_all or bool(counts and is_named)
+        return len(counts) >= 2 or part_of_all or _lacks_counts(slots, len(counts))
     split = slots.split
     if split is None or cue("target.planning").search(text):
         return False
     return len(counts) == len(split.parts) == len(observations(slots))
+
+
+def _lacks_counts(slots: Slots, counts: int) -> bool:
+    """Return whether a check of the split is asked for with the users of one arm, or a share."""
+    named = cue("target.names_srm").search(slots.text)
+    has_share = has_observed_share(slots)
+    is_told = slots.split is not None or has_share or bool(count_arms(slots.text))
+    if counts:
+        return bool(named and is_told) or has_share
+    return bool(has_share and (named or slots.split is not None))
 
 
 def _is_test_of_results(slots: Slots) -> bool:
@@ -81,12 +90,18 @@ def _is_test_of_results(slots: Slots) -> bool:
     text = slots.text
     row = observations(slots)
     types = [entry.type for entry in row]
+    if any(cue("results.over_time").search(q.text) for q in slots.quantities):
+        return False
     if types.count("fraction") >= 2:
         is_plan = cue("target.size").search(text) and not cue("target.significant").search(text)
         return not cue("target.plans").search(text) and not is_plan
-    if cue("target.planning").search(text) or not cue("target.significant").search(text):
+    if cue("target.planning").search(text):
         return False
     observed = read_observed(slots)
+    if _shows_all(observed) and not cue("target.in_words").search(text):
+        return True
+    if not cue("target.significant").search(text):
+        return False
     if observed.arms or observed.missing == (ask("each"),):
         return True
     named = slots.pair is not None or count_arms(text) >= 2
@@ -98,8 +113,13 @@ def _is_test_of_results(slots: Slots) -> bool:
     if metrics >= 2:
         return named or "users" in types or "sd" in types
     if metrics == 1 and count_arms(text) == 2:  # "control had 184 conversions, treatment 226"
-        return len(row) == 2 or types == ["fraction"]
+        return len(row) in (2, 4) or types == ["fraction"]
     return len(row) >= 4 and (named or "users" in types)
+
+
+def _shows_all(observed: Observed) -> bool:
+    """Return whether mean, deviation and users of both arms are there, which only a test uses."""
+    return any({"mean", "sd"} <= {entry.type for entry in arm} for arm in observed.arms)
 
 
 def read_intent(text: str, target: Target | None) -> Intent:

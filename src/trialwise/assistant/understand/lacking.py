@@ -7,7 +7,7 @@ from trialwise.assistant.understand.missing import ask, has_ask
 from trialwise.core.records import Missing
 
 # What is asked for as a whole, and the inputs that its answer brings.
-_ASK_RESULTS: Final = frozenset(["results", "means", "users", "each"])
+_ASK_RESULTS: Final = frozenset(["results", "means", "users", "each", "segments"])
 
 
 _RESULTS: Final = frozenset(

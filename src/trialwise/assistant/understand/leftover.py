@@ -7,7 +7,7 @@ from typing import Final
 from trialwise.assistant.understand.attempt import Attempt, compiled
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.fill import fill_bare
-from trialwise.assistant.understand.missing import as_written
+from trialwise.assistant.understand.missing import UNUSED, as_written
 from trialwise.core.quantities import Quantity
 
 _LEAST_CONFIDENCE: Final = 0.8
@@ -17,9 +17,8 @@ _MOST_ALPHA: Final = 0.1
 
 
 _GROUPS: Final = re.compile(
-    r"\s*(?:\w+\s+)?(?:groups|arms|variants|means|lists|values|categories|tests|lifts|launches|steps)",
-    re.IGNORECASE,
-)
+    r"\s*(?:[a-z][\w-]*\s+){0,2}?[a-z][\w-]*s\b", re.IGNORECASE
+)  # "3 groups"
 
 
 _ROLE_INPUTS: Final = {
@@ -32,6 +31,10 @@ _ROLE_INPUTS: Final = {
     "cv": frozenset(["sd", "cv"]),
     "share": frozenset(["share", "ratio"]),
 }
+
+
+# Inputs of which one sample has a single value.
+_OF_ONE_SAMPLE: Final = frozenset(["mean", "sd", "n"])
 
 
 def read_leftover(attempt: Attempt) -> None:
@@ -67,6 +70,7 @@ def _read_bare_alpha(attempt: Attempt) -> None:
         for quantity in attempt.leftover
         if quantity.kind == "percent"
         and attempt.slots.role_of(quantity) not in ("baseline", "target", "effect")
+        and not (quantity.value > _MOST_ALPHA and attempt.slots.role_of(quantity) == "power")
         and (0 < quantity.value <= _MOST_ALPHA or _LEAST_CONFIDENCE <= quantity.value < 1)
     ]
     if len(levels) != 1:
@@ -138,14 +142,22 @@ def _unused(attempt: Attempt, held: set[str]) -> list[Quantity]:
     slots = attempt.slots
     used: set[int] = set()
     for start, end in attempt.seen:
+        # a fraction that is two numbers has spans of no width at either end
         used |= {q.start for q in slots.quantities if q.start < end and start < q.end}
+        used |= {q.start for q in slots.quantities if start == end and q.start <= start <= q.end}
     if attempt.phrase.change:
-        used |= {q.start for q in slots.unassigned if q.kind in ("percent", "points", "money")}
+        idle = {note.removesuffix(UNUSED).strip() for note in attempt.notes if UNUSED in note}
+        attempt.notes = [note for note in attempt.notes if UNUSED not in note]
+        used |= {
+            q.start
+            for q in slots.unassigned
+            if q.kind in ("percent", "points", "money") and as_written(q) not in idle
+        }
         if slots.pair is not None:
             used |= {slots.pair.first.start, slots.pair.second.start}
     for role, quantities in slots.given.items():
         if _ROLE_INPUTS.get(role, frozenset([role])) & held:
-            used |= {quantity.start for quantity in quantities}
+            used |= {q.start for q in quantities if not _is_another(attempt, role, q)}
     if {"ratio", "arms"} & attempt.names:
         used |= {q.start for q in slots.quantities if q.kind == "split"}
     return [
@@ -153,6 +165,14 @@ def _unused(attempt: Attempt, held: set[str]) -> list[Quantity]:
         for quantity in slots.quantities
         if quantity.start not in used and not is_rate_of_time(slots.text, quantity)
     ]
+
+
+def _is_another(attempt: Attempt, role: str, quantity: Quantity) -> bool:
+    """Return whether a number bears the name of an input of one sample that has another value."""
+    if role not in _OF_ONE_SAMPLE or attempt.phrase.target or attempt.phrase.change:
+        return False
+    values = [each.inputs.get(role) for each in attempt.readings]
+    return all(isinstance(value, int | float) and value != quantity.value for value in values)
 
 
 def is_rate_of_time(text: str, quantity: Quantity) -> bool:

@@ -37,6 +37,7 @@ _ROLE_TYPES: Final[dict[str, Type]] = {
     "n": "users",
     "events": "events",
     "sd": "sd",
+    "variance": "sd",
     "mean": "mean",
 }
 _METRICS: Final[tuple[Type, ...]] = ("fraction", "events", "rate", "mean")
@@ -75,9 +76,20 @@ def observations(slots: Slots) -> list[Observation]:
         kind = _type(slots, quantity)
         if kind == "fraction" and len(slots.fractions) == 1:
             found += _taken_apart(quantity)  # "500 vs 560 of 20,000"
+        elif kind == "sd" and quantity in slots.given.get("variance", ()):
+            root = max(quantity.value, 0.0) ** 0.5
+            found.append(Observation(kind, replace(quantity, value=root)))
         elif kind is not None:
             found.append(Observation(kind, quantity))
-    return found
+    return _with_units(found)
+
+
+def _with_units(row: list[Observation]) -> list[Observation]:
+    """Return the row, orders being the units when it is their mean that was taken."""
+    types = [entry.type for entry in row]
+    if "users" in types or "mean" not in types or types.count("sd") < types.count("events"):
+        return row
+    return [replace(e, type="users") if e.type == "events" else e for e in row]
 
 
 def _taken_apart(fraction: Quantity) -> list[Observation]:
@@ -93,8 +105,10 @@ def _taken_apart(fraction: Quantity) -> list[Observation]:
 def _type(slots: Slots, quantity: Quantity) -> Type | None:
     """Return the type of a number, None when it belongs to the test and not to a result."""
     role = slots.role_of(quantity)
-    is_large = quantity.kind == "count" and quantity.value > 1 and role == "effect"
-    if quantity.kind in ("split", "duration", "points") or (role in _OTHER_ROLES and not is_large):
+    is_large = quantity.kind == "count" and quantity.value > 1
+    is_mean = quantity.kind == "number" and cue("results.spread").match(slots.text, quantity.end)
+    is_other = role in _OTHER_ROLES and not (role == "effect" and (is_large or is_mean))
+    if is_other or quantity.kind in ("split", "duration", "points"):
         return None
     if quantity.kind == "fraction":
         return "fraction"
@@ -207,7 +221,7 @@ def _completed(arm: list[Observation]) -> tuple[Observation, ...]:
         is_count = unknown[0].quantity.kind == "count"
         if known == {"users"} and is_count and unknown[0].quantity.value <= users:
             return _retyped(arm, "events")
-        if known in ({"rate"}, {"events"}) and is_count:
+        if known in ({"rate"}, {"events"}, {"mean", "sd"}) and is_count:
             return _retyped(arm, "users")
     return tuple(arm)
 

@@ -15,9 +15,20 @@ ChangeOf = Literal["", "rates", "means", "levels", "expected", "odds", "risks"]
 # What was seen: conversions of users (or events over exposure) in one sample, in two arms, in
 # several, or in two arms within each of several segments; summary numbers of any number of groups;
 # means with their deviations and users in
-# two arms; the users of two arms alone.
+# two arms; the users of two arms alone; two estimates with their standard errors;
+# the means of two arms before and after.
 ResultsOf = Literal[
-    "", "one rate", "rates", "means", "rates of several", "groups", "times", "segments", "sizes"
+    "",
+    "one rate",
+    "rates",
+    "means",
+    "rates of several",
+    "groups",
+    "times",
+    "segments",
+    "sizes",
+    "estimates",
+    "changes",
 ]
 
 

@@ -7,7 +7,7 @@ guessed: what is lacking is asked for, what is left over is said.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from trialwise.assistant.understand.design import (
     read_test_design,
 )
 from trialwise.assistant.understand.effects import ChangeReading, Reading, read_means, read_rates
+from trialwise.assistant.understand.estimates import read_changes, read_estimates
 from trialwise.assistant.understand.expected import read_expected
 from trialwise.assistant.understand.fill import fill_slots
 from trialwise.assistant.understand.groups import read_group_rates, read_groups, taken_apart
@@ -27,13 +28,15 @@ from trialwise.assistant.understand.lacking import read_missing
 from trialwise.assistant.understand.leftover import is_rate_of_time, read_leftover
 from trialwise.assistant.understand.levels import read_levels
 from trialwise.assistant.understand.lifetimes import read_lifetimes
-from trialwise.assistant.understand.missing import as_written, understood
+from trialwise.assistant.understand.missing import as_written, ask, understood
+from trialwise.assistant.understand.observed import observations
 from trialwise.assistant.understand.odds import read_ratio
 from trialwise.assistant.understand.phrase import Phrase
 from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.assistant.understand.planning import read_size, read_traffic, unclear_parts
 from trialwise.assistant.understand.request import tidied
 from trialwise.assistant.understand.results import Results, read_results
+from trialwise.assistant.understand.shared_sizes import read_shared_sizes
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.quantities import Pair, Quantity, find_pairs
 from trialwise.stats.registry import get
@@ -130,7 +133,8 @@ def _is_asked(attempt: Attempt) -> bool:
         return False
     if attempt.said == 0:  # "I ran a log-rank test, what is the p-value?"
         return bool(attempt.missing and not attempt.phrase.target and _is_own(text))
-    if attempt.said <= 1 and cue("phrase.advice").search(text):
+    is_advice = cue("phrase.advice").search(text) and not cue("phrase.own_number").search(text)
+    if attempt.said <= 1 and is_advice:
         return False
     if not attempt.missing:
         return True
@@ -140,6 +144,8 @@ def _is_asked(attempt: Attempt) -> bool:
 
 def _is_own(text: str) -> bool:
     """Return whether the number of one's own data is asked for, without giving any."""
+    if cue("phrase.own_number").search(text):
+        return True
     is_general = cue("target.general").search(text) or cue("phrase.advice").search(text)
     return bool(cue("phrase.own").search(text)) and not is_general
 
@@ -163,7 +169,7 @@ def _attempt(slots: Slots, phrase: Phrase) -> Attempt:
     attempt.add(dict(phrase.fixed))
     attempt.add(filled.inputs)
     _read_either(attempt)
-    _read_clusters(attempt)
+    read_shared_sizes(attempt)
     _read_design(attempt)
     _read_results(attempt)
     _read_change(attempt)
@@ -224,23 +230,6 @@ def _read_either(attempt: Attempt) -> None:
         attempt.cross(ways)
 
 
-def _read_clusters(attempt: Attempt) -> None:
-    """Read clusters as those of control or as all of them, both ways when nothing says which."""
-    value = attempt.filled.inputs.get("clusters")
-    text = attempt.slots.text
-    if not isinstance(value, int) or cue("phrase.clusters_per_arm").search(text):
-        return
-    half: Inputs = {"clusters": value // 2}
-    whole: Inputs = {"clusters": value}
-    if cue("phrase.clusters_in_all").search(text):
-        attempt.add(half)
-        attempt.notes.append(f"{value} clusters in all are split equally over two arms")
-        return
-    labels = (f"{value} clusters per arm", f"{value} clusters in total")
-    attempt.cross([Reading(labels[0], whole), Reading(labels[1], half)])
-    attempt.unclear += ("clusters",)
-
-
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Return the text with the numbers that were used struck out; the words stay."""
     held = list(text)
@@ -255,6 +244,8 @@ def _read_design(attempt: Attempt) -> None:
     design = read_plan_design(attempt.slots) if is_plan else read_test_design(attempt.slots)
     if attempt.phrase.target == "power":
         design.missing = [entry for entry in design.missing if entry.name != "power"]
+    if not attempt.phrase.target:  # of what CUPED did, nothing more has to be known
+        design.missing = [entry for entry in design.missing if entry.name != "correlation"]
     wanted = {
         name: value
         for name, value in design.inputs.items()
@@ -280,20 +271,33 @@ def _is_halved(attempt: Attempt) -> bool:
     return is_one_sided and is_two_sided and attempt.slots.sides != 1
 
 
+_OF_ESTIMATES: Final[Mapping[str, Callable[[Slots], Results]]] = {
+    "estimates": read_estimates,
+    "changes": read_changes,
+}
+
+
 def _read_results(attempt: Attempt) -> None:
     """Read what was seen in the arms."""
     if not attempt.phrase.results:
         return
     kind, slots = attempt.phrase.results, attempt.slots
+    if kind == "segments" and "conversions_a" in attempt.filled.inputs:
+        return
     if kind == "groups":
         results = read_groups(slots, attempt.names)
     elif kind == "times":
         results = read_lifetimes(slots, attempt.names)
+    elif kind in _OF_ESTIMATES:
+        results = _OF_ESTIMATES[kind](slots)
     else:
         whole = taken_apart(slots) if kind == "means" else slots
         results = read_results(whole, kind, attempt.names)
     if kind == "rates of several" and results.missing:
         results = read_group_rates(slots) or results
+    if results.missing == (ask("each"),):
+        _read_either_size(attempt)
+        return
     renames = attempt.phrase.renames
     if kind == "one rate" and not results.inputs and not results.missing:
         results = _read_one_rate(attempt)
@@ -302,9 +306,53 @@ def _read_results(attempt: Attempt) -> None:
     attempt.notes += results.notes
     attempt.said += results.said
     attempt.seen = results.spans
-    if results.missing and slots.fractions and not results.said:
-        attempt.said += len(slots.fractions)  # the results of one arm, or of too many
-        attempt.seen = tuple((each.start, each.end) for each in slots.fractions)
+    if results.missing and not results.said:
+        _note_parts(attempt, results)
+
+
+_OF_RESULTS: Final = frozenset(["fraction", "events", "rate", "mean", "users", "unknown"])
+_PARTS: Final = ("users", "spreads")  # what may be lacking beside the rest
+_LEAST_PARTS: Final = 2
+
+
+def _note_parts(attempt: Attempt, results: Results) -> None:
+    """Note the results that are there when others are lacking: "A had 120 orders, B 145"."""
+    if attempt.slots.fractions:  # the results of one arm, or of too many
+        attempt.said += len(attempt.slots.fractions)
+        attempt.seen = tuple((each.start, each.end) for each in attempt.slots.fractions)
+        return
+    if results.missing[0].name not in _PARTS:
+        return
+    row = [entry for entry in observations(attempt.slots) if entry.type in _OF_RESULTS]
+    has_metric = any(entry.type in ("events", "rate", "mean", "fraction") for entry in row)
+    if not has_metric or len(row) < _LEAST_PARTS:
+        return
+    attempt.said += len(row)
+    attempt.seen = tuple((e.quantity.start, e.quantity.end) for e in row)
+
+
+def _read_either_size(attempt: Attempt) -> None:
+    """Read the users that are said once as those of each arm and of both arms together."""
+    slots, kind = attempt.slots, attempt.phrase.results
+    users = next(e.quantity.value for e in observations(slots) if e.type == "users")
+    ways = (
+        (f"{users:,.0f} users per arm", replace(slots, is_per_arm=True)),
+        (f"{users:,.0f} users in total", replace(slots, is_total=True)),
+    )
+    found = [(label, read_results(each, kind, attempt.names)) for label, each in ways]
+    renames = attempt.phrase.renames
+    attempt.cross(
+        [
+            Reading(label, {renames.get(name, name): value for name, value in each.inputs.items()})
+            for label, each in found
+        ]
+    )
+    first = found[0][1]
+    attempt.missing += first.missing
+    attempt.notes += [note for note in first.notes if note in found[1][1].notes]
+    attempt.said += first.said
+    attempt.seen = first.spans
+    attempt.unclear += ("users",)
 
 
 def _read_one_rate(attempt: Attempt) -> Results:

@@ -1,7 +1,7 @@
 """Requests for sample size, power, detectable effect and duration, of rates and of means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs, Target
@@ -9,7 +9,13 @@ from trialwise.assistant.understand.arms import arm_ranks
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.design import DesignReading, read_plan_design
 from trialwise.assistant.understand.effects import Reading, is_of_means, rate_effects, read_change
-from trialwise.assistant.understand.missing import as_written, ask, ask_which, understood
+from trialwise.assistant.understand.missing import (
+    UNUSED,
+    as_written,
+    ask,
+    ask_which,
+    understood,
+)
 from trialwise.assistant.understand.slots import Slots
 from trialwise.core.quantities import Quantity
 from trialwise.core.records import Missing
@@ -30,10 +36,14 @@ class Size:
 
 def plan_request(slots: Slots, target: Target) -> CalculationRequest:
     """Return the request for sample size, power, MDE or duration, of rates or of means."""
+    if slots.may_add_control:
+        return _with_either_count(slots, target)
     design = read_plan_design(slots)
     if target == "power":
         design.inputs.pop("power", None)
         design.missing = [entry for entry in design.missing if entry.name != "power"]
+        if cue("target.beta").search(slots.text):
+            design.assumptions.append("the type II error (beta) is 1 minus the power")
     size = read_size(slots, target, design)
     change = read_change(slots, target)
     if target == "mde" and not is_of_means(slots) and cue("effect.falls").search(slots.text):
@@ -56,7 +66,12 @@ def plan_request(slots: Slots, target: Target) -> CalculationRequest:
         calls=() if missing else calls,
         missing=missing,
         understood=understood(slots, without=names),
-        assumptions=(*slots.notes, *design.assumptions, *change.assumptions),
+        assumptions=(
+            *slots.notes,
+            *design.assumptions,
+            *change.assumptions,
+            *(_unplaced(slots, target) if family == "proportions" else ()),
+        ),
         unclear=unclear_parts(change.readings, size.readings),
         refusal=design.refusal,
         illustrations=(
@@ -70,6 +85,45 @@ def plan_request(slots: Slots, target: Target) -> CalculationRequest:
             else ()
         ),
     )
+
+
+def _unplaced(slots: Slots, target: Target) -> list[str]:
+    """Return a note for each number that a plan for two rates has no place for."""
+    needs_users = target in ("power", "mde") and not slots.users
+    parts = slots.split.parts if slots.split is not None else ()  # "80/20, 80 in control"
+    kinds = ["money"] if needs_users else ["money", "count"]
+    counted = [match.span() for match in cue("design.comparisons").finditer(slots.text)]
+    return [
+        f"{as_written(quantity)} {UNUSED}"
+        for quantity in slots.unassigned
+        if quantity.value / 100 not in parts
+        and not any(start <= quantity.start < end for start, end in counted)
+        and (quantity.kind in kinds or (quantity.kind == "number" and not 0 < quantity.value < 1))
+    ]
+
+
+def _with_either_count(slots: Slots, target: Target) -> CalculationRequest:
+    """Return the request with control among the variants, and with control beside them."""
+    among, beside = (
+        plan_request(replace(slots, arms=arms, may_add_control=False), target)
+        for arms in (slots.arms, slots.arms + 1)
+    )
+    if not among.calls or not beside.calls:
+        return among
+    calls = [
+        replace(call, label=", ".join(label for label in (says, call.label) if label))
+        for says, request in zip(count_labels(slots.arms), (among, beside), strict=True)
+        for call in request.calls
+    ]
+    notes = dict.fromkeys(note for note in among.assumptions if note in beside.assumptions)
+    return replace(
+        among, calls=tuple(calls), assumptions=tuple(notes), unclear=(*among.unclear, "arms")
+    )
+
+
+def count_labels(variants: int) -> tuple[str, str]:
+    """Return how the two readings of "three variants" are called."""
+    return f"{variants} variants including control", f"{variants} variants plus control"
 
 
 def unclear_parts(effects: Sequence[Reading], sizes: Sequence[Reading]) -> tuple[str, ...]:
@@ -90,12 +144,19 @@ def read_size(slots: Slots, target: str, design: DesignReading) -> Size:
 def _read_users(slots: Slots, design: DesignReading) -> Size:
     """Return the users of control; both readings when it is not said whether they are per arm."""
     users = slots.users or tuple(q for q in slots.unassigned if q.kind == "count")
+    if not users and is_of_means(slots):
+        users = slots.given.get("events", ())  # a mean over orders: each order is a unit
     if not users:
         return _users_by_time(slots, design)
     values = list(dict.fromkeys(int(quantity.value) for quantity in users))
     if len(values) > 1:
         return _read_unequal(slots, users, design)
     value, arms = values[0], max(slots.arms, 2)
+    ratio = design.inputs.get("ratio")
+    one = cue("allocation.of_users").match(slots.text, users[0].end)
+    if one is not None and isinstance(ratio, float) and ratio > 0:
+        is_control = bool(cue("allocation.control").search(one.group("arm")))
+        return Size([Reading("", {"n": value if is_control else int(value / ratio)})])
     per_arm = Reading(f"{value:,} users per arm", {"n": value})
     total = Reading(f"{value:,} users in total", {"n": control_share(value, arms, design.inputs)})
     if slots.is_per_arm or len(users) > 1:
@@ -147,11 +208,21 @@ def read_traffic(slots: Slots, design: DesignReading) -> Size:
     rates = slots.given.get("traffic", ())
     if not rates:
         return Size(missing=[ask("traffic")])
+    by_arm = _traffic_by_arm(slots, rates)
+    if by_arm is not None:
+        design.assumptions.append(
+            f"{by_arm[0]:,.10g} a day in control and {by_arm[1]:,.10g} in treatment are "
+            f"{by_arm[0] + by_arm[1]:,.10g} a day in all"
+        )
+        unequal = {"ratio": round(by_arm[1] / by_arm[0], 9)} if by_arm[0] != by_arm[1] else {}
+        return Size([Reading("", {"traffic": by_arm[0] + by_arm[1], **unequal})])
     if len({quantity.value / quantity.per_days for quantity in rates}) > 1:
         return Size(missing=[ask_which("traffic", [as_written(q) for q in rates])])
     rate = rates[0]
     traffic = rate.value / rate.per_days
-    if cue("design.for_each_arm").match(slots.text, rate.end):
+    if cue("design.for_each_arm").match(slots.text, rate.end) or cue("design.each_arm_gets").search(
+        slots.text[max(0, rate.start - 60) : rate.start]
+    ):
         arms = max(slots.arms, 2)
         design.assumptions.append(
             f"{as_written(rate)} in each of {arms} arms are {traffic * arms:,.10g} a day in all"
@@ -165,6 +236,19 @@ def read_traffic(slots: Slots, design: DesignReading) -> Size:
     if share is not None:
         inputs["share"] = share
     return Size([Reading("", inputs)])
+
+
+def _traffic_by_arm(slots: Slots, rates: Sequence[Quantity]) -> tuple[float, float] | None:
+    """Return the users a day of control and of treatment, None when they are not said so."""
+    if len(rates) != 2:
+        return None
+    held: dict[bool, float] = {}
+    for rate in rates:
+        arm = cue("allocation.arm").search(slots.text, rate.start, rate.end + 24)
+        if arm is not None and rate.value > 0:
+            is_control = bool(cue("allocation.control").search(arm.group()))
+            held[is_control] = rate.value / rate.per_days
+    return (held[True], held[False]) if len(held) == 2 else None
 
 
 def _exposure(slots: Slots, design: DesignReading) -> float | None:

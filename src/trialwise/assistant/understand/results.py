@@ -112,13 +112,15 @@ def read_two_arms(slots: Slots) -> Results:
         return Results(missing=observed.missing)
     first, second = observed.arms
     ranks = arm_ranks(slots.text, _spans(first, second))
-    if ranks and ranks[0] > ranks[1]:
+    is_turned = not ranks and _is_over(slots.text, first, second)
+    if is_turned or (ranks and ranks[0] > ranks[1]):
         first, second = second, first
     notes = list(observed.notes)
     if any(entry.type == "rate" for entry in (*first, *second)):
         notes.append(_ROUNDED)
     if 0 not in ranks:
-        notes.append("the first result is read as control, the second as treatment")
+        order = ("second", "first") if is_turned else ("first", "second")
+        notes.append(f"the {order[0]} result is read as control, the {order[1]} as treatment")
     is_of_means = any(entry.type == "mean" for entry in first)
     inputs = (
         {**_mean_result(first, "a"), **_mean_result(second, "b")}
@@ -128,6 +130,13 @@ def read_two_arms(slots: Slots) -> Results:
     said = sum(max(len(entry.quantity.parts), 1) for entry in (*first, *second))
     spans = tuple((entry.quantity.start, entry.quantity.end) for entry in (*first, *second))
     return Results(inputs, notes=tuple(notes), said=said, spans=spans)
+
+
+def _is_over(text: str, first: Sequence[Observation], second: Sequence[Observation]) -> bool:
+    """Return whether the second result is what the first is set against: "lift of … over …"."""
+    end = max(entry.quantity.end for entry in first)
+    start = min(entry.quantity.start for entry in second)
+    return end < start and bool(cue("results.over").search(text[end:start]))
 
 
 def read_results(slots: Slots, kind: ResultsOf, names: frozenset[str]) -> Results:
@@ -199,7 +208,7 @@ def _segments(slots: Slots) -> Results:
     """Return conversions and users of both arms in each segment, as lists."""
     fractions = slots.fractions
     if len(fractions) < 4 or len(fractions) % 2:
-        return Results()
+        return Results(missing=(ask("segments"),))
     named = ranks_before(slots.text, [(f.start, f.end) for f in fractions])
     notes: tuple[str, ...] = ()
     half = len(fractions) // 2

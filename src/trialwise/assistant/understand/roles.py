@@ -36,6 +36,7 @@ _COUNT_ROLES: Final = (
     *(
         "n",
         "events",
+        "se",
         "sd",
         "variance",
         "mean",
@@ -49,8 +50,8 @@ _COUNT_ROLES: Final = (
     *("target", "effect", "baseline"),
     *_ARM_ROLES,
 )
-_SMALL_ROLES: Final = (*_RATE_ROLES, "sd", "variance", "mean", "cohens_d", "cv")
-_MONEY_ROLES: Final = ("sd", "variance", "mean", "target", "effect", "baseline", *_ARM_ROLES)
+_SMALL_ROLES: Final = (*_RATE_ROLES, "se", "sd", "variance", "mean", "cohens_d", "cv")
+_MONEY_ROLES: Final = ("se", "sd", "variance", "mean", "target", "effect", "baseline", *_ARM_ROLES)
 # A whole number above this is no power or confidence in percent.
 _MOST_PERCENT: Final = 100
 _MOST_ALPHA: Final = 0.2  # above it a percentage is no alpha, whatever its words
@@ -136,6 +137,8 @@ def role_options(text: str, quantities: Sequence[Quantity], position: int) -> li
                 match.group(), text[match.end() : stop], stop < len(text)
             ):
                 found.append(Role(name, "right", *match.span(), bonus=_leads(name, text, match)))
+    if _is_share_of_traffic(text, quantities, position):
+        found.append(Role("share", "right", quantity.end, stop))
     found.sort(key=lambda role: -role.end)
     left = _left_option(text, quantity, start)
     if left is None:
@@ -146,6 +149,17 @@ def role_options(text: str, quantities: Sequence[Quantity], position: int) -> li
     if left.name == "effect":  # "an effect of 0.3 standard deviations"
         both += [replace(r, name="cohens_d", side="both") for r in found if r.name == "sd"]
     return [*both, *found, left, NO_ROLE]
+
+
+_OF_ALL: Final = re.compile(r"\s*of\s+(?:(?:our|the|all|my|these|those|its)\s*)*", re.IGNORECASE)
+
+
+def _is_share_of_traffic(text: str, quantities: Sequence[Quantity], position: int) -> bool:
+    """Return whether a percentage is one of the traffic behind it: "40 % of our 5,000 a day"."""
+    if position + 1 == len(quantities) or quantities[position].kind != "percent":
+        return False
+    quantity, after = quantities[position : position + 2]
+    return bool(after.per_days and _OF_ALL.fullmatch(text, quantity.end, after.start))
 
 
 def _is_alpha(text: str, quantity: Quantity, start: int) -> bool:
@@ -245,7 +259,7 @@ def _settled(quantities: Sequence[Quantity], roles: list[Role]) -> list[Role]:
         if name == "sided":  # "two-sided 5 %"
             name = "alpha" if 0 <= quantity.value <= _MOST_ALPHA else ""
         elif name in _ARM_ROLES:
-            is_count = quantity.kind == "count" and quantity.value >= 1
+            is_count = quantity.kind == "count" and abs(quantity.value) >= 1
             before = settled[-1].name if settled else ""
             like = before if before in ("n", "events") else ""
             name = like if is_count else _ARM_ROLES[name]
@@ -281,6 +295,8 @@ def _share(
         first, second, role = quantities[position], quantities[position + 1], shared[position + 1]
         gap = text[first.end : second.start]
         is_free = not shared[position].name and first.start not in skipped
+        if position and _lists_on(text, quantities, shared[position - 1], position):
+            continue  # "sds 3 and 5 and 12 users": the 5 is a deviation
         if is_free and role.side in ("right", "both") and _alike(first, second):
             is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
             if is_range or _JOINED.fullmatch(gap):
@@ -293,6 +309,14 @@ def _share(
     return tuple(shared)
 
 
+def _lists_on(text: str, quantities: Sequence[Quantity], role: Role, position: int) -> bool:
+    """Return whether plural words before the number in front hold for this one as well."""
+    before, quantity = quantities[position - 1], quantities[position]
+    words = text[role.start : before.start].rstrip(" :=").lower() if role.side == "left" else ""
+    is_plural = words.endswith("s") and not words.endswith(("is", "was"))
+    return is_plural and _alike(before, quantity) and _lends(text, before, quantity, role)
+
+
 def _lends(text: str, first: Quantity, second: Quantity, role: Role) -> bool:
     """Return whether the words of a number hold for the next one, too."""
     is_result = role.name in _RESULT_ROLES
@@ -300,8 +324,11 @@ def _lends(text: str, first: Quantity, second: Quantity, role: Role) -> bool:
         gap = text[first.end : second.start]
         is_range = role.name in _TEST_ROLES and _RANGE.fullmatch(gap)
         return bool(is_range or (_LOOSE if is_result else _LISTED).fullmatch(gap))
-    # "40 users in A and 45 in B"
-    return is_result and bool(_IN_ARM_AND.fullmatch(text, role.end, second.start))
+    # "40 users in A and 45 in B", but "1,500 orders in A and 57 (sd 33)" goes on with a mean
+    has_spread = cue("results.spread").match(text, second.end)
+    return (
+        is_result and not has_spread and bool(_IN_ARM_AND.fullmatch(text, role.end, second.start))
+    )
 
 
 def _alike(first: Quantity, second: Quantity) -> bool:

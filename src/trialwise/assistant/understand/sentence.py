@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trialwise.assistant.schema import CalculationRequest, Understanding
+from trialwise.assistant.schema import CalculationRequest, Premise, Understanding
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.follow_up import follow
 from trialwise.assistant.understand.intent import (
     read_intent,
-    read_premise,
     read_target,
     read_uncomputed,
 )
 from trialwise.assistant.understand.missing import UNUSED, ask_place, shown
 from trialwise.assistant.understand.phrasebook import read_phrase
 from trialwise.assistant.understand.phrases import PHRASES
+from trialwise.assistant.understand.premises import number_question, read_premise
 from trialwise.assistant.understand.request import build_request
 from trialwise.assistant.understand.shorthand import written_out
 from trialwise.assistant.understand.slots import Slots, read_slots
@@ -39,26 +39,61 @@ def _understand(text: str) -> Understanding:
     """Return what a question asks when it stands alone."""
     premise = read_premise(text)
     understanding = _taken_literally(text)
-    if premise is None:
-        return understanding
+    return understanding if premise is None else with_premise(understanding, premise)
+
+
+def with_premise(understanding: Understanding, premise: Premise) -> Understanding:
+    """Return what a question on a false claim asks, with a number only where one helps."""
     request = understanding.request if premise.compute else None
+    if request is None or request.missing:
+        request = _number_of(premise, understanding.text)
     return replace(understanding, request=request, premise=premise)
+
+
+def _number_of(premise: Premise, text: str) -> CalculationRequest | None:
+    """Return the calculation that shows why a claim is false, None when not all is given."""
+    question = number_question(premise, text)
+    request = _taken_literally(question).request if question else None
+    return None if request is None or request.missing else request
 
 
 def _taken_literally(text: str) -> Understanding:
     """Return what a question asks, premises aside."""
     slots = read_slots(written_out(text))
+    understanding = _with_number(text, slots)
+    request = understanding.request
+    if request is not None and _is_explained(slots.text, request):
+        return Understanding(text, read_intent(slots.text, None), slots.quantities)
+    return understanding
+
+
+def _is_explained(text: str, request: CalculationRequest) -> bool:
+    """Return whether an explanation is asked for, and no number that all is given for."""
+    if not cue("target.explained").search(text):
+        return False
+    return bool(request.missing) or not cue("target.asks_number").search(text)
+
+
+def _with_number(text: str, slots: Slots) -> Understanding:
+    """Return what number a question asks for, or what it asks in words."""
     request = read_phrase(slots, lambda: planning_target(slots))
     if request is None:
-        return _in_plain_words(slots)
+        return _with_all_placed(_in_plain_words(slots))
     if _may_be_beside_the_point(request) and not cue("phrase.insists").search(text):
         plain = _in_plain_words(slots)
         names_design = bool(cue("target.other_design").search(text))
         if plain.request is not None and _is_better(
             plain.request, request, names_design=names_design
         ):
-            return plain
+            return _with_all_placed(plain)
     return Understanding(text, "calculation", slots.quantities, _asked_about(request))
+
+
+def _with_all_placed(plain: Understanding) -> Understanding:
+    """Return what a question asks; asks what a number stands for that nothing has used."""
+    if plain.request is None:
+        return plain
+    return replace(plain, request=_asked_about(plain.request))
 
 
 def _asked_about(request: CalculationRequest) -> CalculationRequest:
@@ -74,7 +109,7 @@ def _asked_about(request: CalculationRequest) -> CalculationRequest:
     return replace(
         request,
         calls=(),
-        missing=(ask_place(loose, request.says),),
+        missing=(ask_place(loose, request.says or "the plan"),),
         understood=read,
         assumptions=tuple(note for note in request.assumptions if UNUSED not in note),
     )

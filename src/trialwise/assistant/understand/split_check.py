@@ -8,13 +8,24 @@ from trialwise.assistant.understand.design import planned_shares
 from trialwise.assistant.understand.missing import ask
 from trialwise.assistant.understand.observed import observations
 from trialwise.assistant.understand.slots import Slots
+from trialwise.assistant.understand.split_shares import (
+    SplitShares,
+    over_the_whole,
+    read_split_shares,
+)
 from trialwise.core.quantities import Quantity
 
 
 def request_split_check(slots: Slots) -> CalculationRequest:
     """Return the check of the observed split against the planned one."""
     assumptions: list[str] = []
+    too_much = over_the_whole(slots)
+    if too_much:
+        return CalculationRequest("srm", refusal=too_much)
     quantities = user_counts(slots)
+    told = read_split_shares(slots, quantities)
+    if told is not None:
+        return _of_shares(slots, told)
     counts = [int(quantity.value) for quantity in quantities]
     ranks = arm_ranks(slots.text, [(q.start, q.end) for q in quantities])
     counts, ranks = _without_total(slots, quantities, counts, ranks, assumptions)
@@ -35,6 +46,20 @@ def request_split_check(slots: Slots) -> CalculationRequest:
         assumptions.append("the planned split is read as equal")
     call = CalculatorCall("srm-test", inputs)
     return CalculationRequest("srm", (call,), assumptions=tuple(assumptions))
+
+
+def _of_shares(slots: Slots, told: SplitShares) -> CalculationRequest:
+    """Return the check of users that are told as shares of all of them."""
+    notes = [told.note]
+    shares = told.planned or planned_shares(slots, notes)
+    inputs: Inputs = {"counts": told.counts}
+    if len(shares) == len(told.counts):
+        inputs["ratios"] = tuple(shares)
+    else:
+        notes.append("the planned split is read as equal")
+    return CalculationRequest(
+        "srm", (CalculatorCall("srm-test", inputs),), assumptions=tuple(notes)
+    )
 
 
 def _loose_percents(slots: Slots) -> list[Quantity]:

@@ -25,14 +25,37 @@ def read_spread(slots: Slots) -> Spread:
     said = slots.given.get("sd", ())
     if len({quantity.value for quantity in said}) > 1:
         return _of_two_arms(slots, said)
+    variance = slots.roles.get("variance")
+    if said and variance is not None and not _agree(said[0].value, variance.value):
+        return Spread(missing=ask_which("sd", [as_written(said[0]), f"√{as_written(variance)}"]))
     if said:
         return Spread(said[0].value)
-    variance = slots.roles.get("variance")
     if variance is not None and variance.value >= 0:
         return Spread(float(variance.value**0.5))
     if "cohens_d" in slots.roles:
         return Spread(1.0)
+    if "se" in slots.roles:
+        return _of_standard_error(slots)
     return Spread() if "cv" in slots.roles else Spread(missing=ask("sd"))
+
+
+def _agree(sd: float, variance: float) -> bool:
+    """Return whether a variance is the square of a deviation, up to rounding."""
+    return abs(sd**2 - variance) <= 0.02 * abs(variance)
+
+
+def _of_standard_error(slots: Slots) -> Spread:
+    """Return the deviation that a standard error of the mean and its users give: s = se √n."""
+    error, sizes = slots.roles["se"], {quantity.value for quantity in slots.users}
+    n = sizes.pop() if len(sizes) == 1 and len(slots.given["se"]) == 1 else 0.0
+    if n <= 0:
+        return Spread(missing=ask("sd"))
+    common = error.value * n**0.5
+    note = (
+        f"the standard error {as_written(error)} of {n:,.0f} users is a standard deviation of "
+        f"{common:.6g}: the error times the root of the users"
+    )
+    return Spread(common, note)
 
 
 def _of_two_arms(slots: Slots, said: tuple[Quantity, ...]) -> Spread:

@@ -12,7 +12,7 @@ def planning_target(slots: Slots) -> Target | None:
     or "power?", which asks for it when it is not given while the rest of the plan is.
     """
     text = slots.text
-    has_users = bool(slots.users)
+    has_users = bool(slots.users) and "se" not in slots.given  # the error's own users
     if cue("target.duration").search(text):
         return "duration"
     if _asks_for_power(slots):
@@ -20,7 +20,8 @@ def planning_target(slots: Slots) -> Target | None:
     asks_mde = bool(cue("target.mde").search(text))
     if cue("target.sample").search(text) and not (has_users and asks_mde):
         return "sample_size"
-    if asks_mde and (has_users or ("traffic" in slots.given and not _has_effect(slots))):
+    is_open = not _has_effect(slots) and ("traffic" in slots.given or _has_base(slots))
+    if asks_mde and (has_users or is_open):
         return "mde"
     if not asks_mde and _asks_if_enough(slots):
         return "power"
@@ -87,7 +88,7 @@ def _has_users_or_time(slots: Slots) -> bool:
 
 def _has_base(slots: Slots) -> bool:
     """Return whether the metric's rate or spread is given."""
-    keys = {"baseline", "sd", "variance", "cv", "cohens_d"}
+    keys = {"baseline", "sd", "se", "variance", "cv", "cohens_d"}
     return slots.pair is not None or bool(keys & slots.given.keys()) or len(slots.fractions) == 1
 
 

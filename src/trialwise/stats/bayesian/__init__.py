@@ -18,4 +18,6 @@ INDEX: Final[Mapping[str, str]] = {
     "posterior-odds": "bayes_factor",
     "shrinkage-factor": "shrinkage",
     "posterior-probability": "shrinkage",
+    "bayes-factor": "bayes_factor_normal",
+    "predicted-conversions": "predicted_conversions",
 }

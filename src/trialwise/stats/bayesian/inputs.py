@@ -75,9 +75,12 @@ def beats(chance: float) -> str:
     """Return P(B > A) as the start of a sentence.
 
     >>> beats(0.98568)
-    'B beats A with probability 98.57 %'
+    'B beats A with probability 98.57 %, A beats B with 1.43 %'
     """
-    return f"B beats A with probability {probability(chance)}"
+    return (
+        f"B beats A with probability {probability(chance)}, A beats B with "
+        f"{probability(1 - chance)}"
+    )
 
 
 def with_interval(value: float, interval: Interval, alpha: float, unit: str = "") -> str:

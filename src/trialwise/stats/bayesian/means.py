@@ -194,7 +194,11 @@ def _flat(a: Sample, b: Sample, alpha: float) -> dict[str, Value]:
     pair = _pair(a, b)
     effect = pair.y.mean
     half = pair.difference_quantile(1 - alpha / 2) - effect
-    outputs: dict[str, Value] = {"probability_b_better": pair.probability_greater()}
+    chance = pair.probability_greater()
+    outputs: dict[str, Value] = {
+        "probability_b_better": chance,
+        "probability_a_better": 1 - chance,
+    }
     if min(a.n, b.n) >= _LEAST_FOR_LOSS:
         outputs |= {"expected_loss_b": pair.loss_of_y(), "expected_loss_a": pair.loss_of_x()}
     return outputs | {
@@ -207,8 +211,10 @@ def _flat(a: Sample, b: Sample, alpha: float) -> dict[str, Value]:
 def _with_prior(a: Sample, b: Sample, prior: Normal, alpha: float) -> dict[str, Value]:
     posterior = shrunk(_observed(a, b), prior)
     interval = posterior.interval(alpha)
+    chance = posterior.probability_above(0.0)
     return {
-        "probability_b_better": posterior.probability_above(0.0),
+        "probability_b_better": chance,
+        "probability_a_better": 1 - chance,
         "expected_loss_b": posterior.expected_below(0.0),
         "expected_loss_a": posterior.expected_above(0.0),
         "effect": posterior.mean,
@@ -314,6 +320,7 @@ BAYES_MEANS = Calculator(
     params=_PARAMS,
     outputs=(
         Output("probability_b_better", "probability that the treatment's mean is higher"),
+        Output("probability_a_better", "probability that control's mean is higher"),
         Output("expected_loss_b", "expected loss of choosing the treatment (optional)"),
         Output("expected_loss_a", "expected loss of staying with control (optional)"),
         Output("effect", "posterior mean of the difference, treatment minus control"),

@@ -15,6 +15,7 @@ from trialwise.stats.bayesian.inputs import (
     read_prior,
     with_interval,
 )
+from trialwise.stats.bayesian.limits import LIMIT_OUTPUTS, LIMITS, Limits
 from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.comparing.code import r_print
@@ -25,7 +26,7 @@ from trialwise.stats.numeric.beta import Beta
 from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.numeric.posterior import Posterior
 from trialwise.stats.numeric.posterior_pair import PosteriorPair
-from trialwise.stats.wording import number, points, probability, signed_alike, signed_percent
+from trialwise.stats.wording import number, points, probability, signed_alike
 
 ROPE = Param(
     "rope",
@@ -39,29 +40,7 @@ ROPE = Param(
     low_hint="A region without width has probability zero; 0.1 points is 0.001.",
     high_hint="Give it as a fraction: 0.1 points is 0.001.",
 )
-THRESHOLD = Param(
-    "threshold",
-    "number",
-    "difference, treatment minus control, whose chance to be exceeded is asked for; half a point "
-    "is 0.005",
-    low=-1,
-    high=1,
-    low_open=True,
-    high_open=True,
-    low_hint="Give it as a fraction: half a point is 0.005.",
-    high_hint="Give it as a fraction: half a point is 0.005.",
-)
-LIFT_THRESHOLD = Param(
-    "lift_threshold",
-    "number",
-    "the same for the relative difference: +5 % is 0.05",
-    low=-1,
-    high=1000,
-    low_open=True,
-    low_hint="A rate cannot fall by more than 100 %; -5 % is -0.05.",
-    high_hint="Give it as a fraction: +5 % is 0.05.",
-)
-_PARAMS = (*CONVERSIONS, PRIOR_ALPHA, PRIOR_BETA, CREDIBLE, ROPE, THRESHOLD, LIFT_THRESHOLD)
+_PARAMS = (*CONVERSIONS, PRIOR_ALPHA, PRIOR_BETA, CREDIBLE, ROPE, *LIMITS)
 
 
 @validated("bayes-proportions", _PARAMS)
@@ -78,6 +57,8 @@ def bayes_proportions(
     rope: float | None = None,
     threshold: float | None = None,
     lift_threshold: float | None = None,
+    difference_range: tuple[float, ...] | None = None,
+    lift_range: tuple[float, ...] | None = None,
 ) -> Calculation:
     """Return P(B > A), expected losses and credible intervals of two conversion rates.
 
@@ -96,15 +77,18 @@ def bayes_proportions(
         rope: half-width of the region of practical equivalence, as a fraction.
         threshold: difference whose chance to be exceeded is asked for, as a fraction.
         lift_threshold: relative difference of that kind, above -1.
+        difference_range: two limits of the difference, for the chance to lie between them.
+        lift_range: two limits of the relative difference.
 
     Returns:
-        ``probability_b_better``, both expected losses, the posterior means, the mean difference
-        and the median lift with equal-tailed limits, ``probability_rope`` when ``rope`` is
-        given, and ``probability_above`` or ``probability_lift_above`` with a threshold; all as
-        fractions.
+        ``probability_b_better``, ``probability_a_better``, both expected losses, the posterior
+        means, the mean difference and the median lift with equal-tailed limits,
+        ``probability_rope`` when ``rope`` is given, and with limits the chance above, below or
+        between them, of the difference or of the lift; all as fractions.
 
     Raises:
-        InputError: for a value outside its range, or more conversions than users.
+        InputError: for a value outside its range, more conversions than users, or a range
+            that is not two rising limits.
 
     Source: Gelman et al. (2013), Bayesian Data Analysis, ch. 2; Stucchio (2015) for expected loss.
 
@@ -116,18 +100,20 @@ def bayes_proportions(
         0.9857
     """
     a, b = two_arms(conversions_a, users_a, conversions_b, users_b)
+    limits = Limits(threshold, lift_threshold, difference_range, lift_range)
+    limits.check()
     pair = posteriors(a, b, prior_alpha, prior_beta)
-    outputs = _outputs(pair, alpha, rope) | _passed(pair, threshold, lift_threshold)
+    finer = _finer(pair)
+    outputs = _outputs(pair, finer, alpha, rope) | limits.outputs(pair, finer)
     return call.result(
         outputs=outputs,
-        summary=_passed_text(outputs, threshold, lift_threshold) + _summary(outputs, alpha, rope),
+        summary=limits.told(outputs) + _summary(outputs, alpha, rope),
         reading=(
             *read_arms(a, b),
             read_prior(call, prior_alpha, prior_beta),
             read_level(call, alpha),
             *((f"practically equal within {points(rope).lstrip('+')}",) if rope else ()),
-            *((f"limit {points(threshold)}",) if threshold is not None else ()),
-            *((f"limit {signed_percent(lift_threshold)} relative",) if lift_threshold else ()),
+            *limits.read(),
         ),
         convention=f"beta posteriors under the {beta_prior_name(prior_alpha, prior_beta)}, "
         "equal-tailed credible intervals, the lift by its median",
@@ -192,8 +178,10 @@ def comparison(pair: PosteriorPair, alpha: float) -> dict[str, Value]:
 def difference(pair: PosteriorPair, alpha: float) -> dict[str, Value]:
     """Return which is larger, by how much, and what a wrong choice costs, by name."""
     interval = difference_interval(pair, alpha)
+    chance = pair.probability_greater()
     return {
-        "probability_b_better": pair.probability_greater(),
+        "probability_b_better": chance,
+        "probability_a_better": 1 - chance,
         "expected_loss_b": pair.loss_of_y(),
         "expected_loss_a": pair.loss_of_x(),
         "effect": pair.y.mean - pair.x.mean,
@@ -207,41 +195,22 @@ def _failures(pair: PosteriorPair) -> PosteriorPair:
     return PosteriorPair(_beta(pair.y).mirrored(), _beta(pair.x).mirrored())
 
 
-def _outputs(pair: PosteriorPair, alpha: float, rope: float | None) -> dict[str, Value]:
-    # Close to one a rate has few digits left, the share that did not convert has all of them.
-    finer = _failures(pair) if pair.x.mean + pair.y.mean > 1 else pair
+def _finer(pair: PosteriorPair) -> PosteriorPair:
+    """Return posteriors with the same difference; of the failures when the rates are high.
+
+    Close to one a rate has few digits left, the share that did not convert has all of them.
+    """
+    return _failures(pair) if pair.x.mean + pair.y.mean > 1 else pair
+
+
+def _outputs(
+    pair: PosteriorPair, finer: PosteriorPair, alpha: float, rope: float | None
+) -> dict[str, Value]:
     outputs = comparison(pair, alpha) | difference(finer, alpha)
     outputs |= {"mean_a": pair.x.mean, "mean_b": pair.y.mean}
     if rope is not None:
         outputs["probability_rope"] = equivalence(finer, rope)
     return outputs
-
-
-def _passed(
-    pair: PosteriorPair, threshold: float | None, lift_threshold: float | None
-) -> dict[str, Value]:
-    """Return the chance that the difference, or the lift, exceeds a limit."""
-    found: dict[str, Value] = {}
-    if threshold is not None:
-        finer = _failures(pair) if pair.x.mean + pair.y.mean > 1 else pair
-        found["probability_above"] = min(max(1 - finer.difference_below(threshold), 0.0), 1.0)
-    if lift_threshold is not None:
-        below = pair.ratio_below(1 + lift_threshold)
-        found["probability_lift_above"] = min(max(1 - below, 0.0), 1.0)
-    return found
-
-
-def _passed_text(
-    outputs: dict[str, Value], threshold: float | None, lift_threshold: float | None
-) -> str:
-    text = ""
-    if threshold is not None:
-        above = probability(float(outputs["probability_above"]))
-        text += f"The difference exceeds {points(threshold)} with probability {above}. "
-    if lift_threshold is not None:
-        above = probability(float(outputs["probability_lift_above"]))
-        text += f"The lift exceeds {signed_percent(lift_threshold)} with probability {above}. "
-    return text
 
 
 def _summary(outputs: dict[str, Value], alpha: float, rope: float | None) -> str:
@@ -351,6 +320,7 @@ def _r_code(pair: PosteriorPair) -> str:
 
 COMPARISON_OUTPUTS = (
     Output("probability_b_better", "probability that the treatment is better"),
+    Output("probability_a_better", "probability that control is better"),
     Output(
         "expected_loss_b", "expected loss of choosing the treatment, in the metric's unit", "points"
     ),
@@ -373,8 +343,7 @@ BAYES_PROPORTIONS = Calculator(
         Output("mean_a", "posterior mean of the rate of control", "rate"),
         Output("mean_b", "posterior mean of the rate of the treatment", "rate"),
         Output("probability_rope", "probability of practical equivalence (optional: needs rope)"),
-        Output("probability_above", "probability that the difference exceeds threshold (optional)"),
-        Output("probability_lift_above", "probability of a lift above lift_threshold (optional)"),
+        *LIMIT_OUTPUTS,
     ),
     run=bayes_proportions,
     example={"conversions_a": 184, "users_a": 2000, "conversions_b": 226, "users_b": 2000},

@@ -1,5 +1,7 @@
 """Cohen's d of two means, with Hedges' g, Glass' delta and what d means for single users."""
 
+import math
+
 from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Value
 from trialwise.stats.calculator import Calculator, Output
@@ -16,7 +18,8 @@ from trialwise.stats.comparing.standardised_difference import (
 )
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.numeric.interval import Interval
-from trialwise.stats.wording import number, percent
+from trialwise.stats.numeric.tails import two_tails
+from trialwise.stats.wording import number, p_text, percent
 
 _PARAMS = (*arm_params(), ALPHA)
 
@@ -50,7 +53,8 @@ def cohens_d(
 
     Returns:
         d with its limits, ``hedges_g``, ``glass_delta`` (in units of the sd of control; absent when
-        that is 0), the pooled sd, P(B > A) and the overlap of both arms as normal curves.
+        that is 0), the pooled sd, P(B > A), the overlap of both arms as normal curves, and the
+        p-value of Student's t test.
 
     Raises:
         InputError: for a value outside its range, or when neither arm varies.
@@ -83,6 +87,7 @@ def cohens_d(
         "sd_pooled": size.pooled_sd,
         "superiority": superiority_of(d),
         "overlap": overlap_of(d),
+        "p_value": two_tails(d / math.sqrt(1 / n_a + 1 / n_b), size.df),
     }
     if sd_a > 0:
         outputs["glass_delta"] = d * (size.pooled_sd / sd_a)
@@ -90,7 +95,8 @@ def cohens_d(
         outputs=outputs,
         summary=f"Cohen's d is {with_limits(d, interval, alpha)}: the means are "
         f"{number(abs(d), 3)} standard deviations apart, and a random user of the treatment is "
-        f"higher than one of control in {percent(superiority_of(d), 3)} of pairs.",
+        f"higher than one of control in {percent(superiority_of(d), 3)} of pairs. Student's t test "
+        f"of the means has {p_text(float(outputs['p_value']))}.",
         reading=(
             read_sample("control", a),
             read_sample("treatment", b),
@@ -153,6 +159,7 @@ COHENS_D = Calculator(
         Output("sd_pooled", "pooled standard deviation"),
         Output("superiority", "P(B > A) for normal arms", "percent"),
         Output("overlap", "share that both normal curves have in common"),
+        Output("p_value", "two-sided p-value of Student's t test"),
         Output("glass_delta", "difference in sds of control (optional: needs one above 0)"),
     ),
     run=cohens_d,

@@ -21,9 +21,9 @@ from trialwise.stats.error_rates import ALPHA, read_test
 from trialwise.stats.wording import number, p_text
 
 _PARAMS = (
-    mean_param("effect_a", "effect in the first segment, in the metric's unit"),
+    mean_param("effect_a", "effect in the first segment, or any estimate, in the metric's unit"),
     error_param("standard_error_a", "its standard error"),
-    mean_param("effect_b", "effect in the second segment"),
+    mean_param("effect_b", "effect in the second segment, or the other estimate"),
     error_param("standard_error_b", "its standard error"),
     ALPHA,
     sides_param("a larger effect in the second segment"),
@@ -87,18 +87,18 @@ def interaction_test(
     code, r_code = change_lines(a, b, alpha, sides)
     return call.result(
         outputs=outputs,
-        summary=f"The effects differ by {with_limits(change.value, interval, alpha, sides)}, "
+        summary=f"The two estimates differ by {with_limits(change.value, interval, alpha, sides)}, "
         f"{p_text(change.p_value(sides))}. The interval "
-        f"{'excludes' if excludes else 'still allows'} the same effect in both segments.",
+        f"{'excludes' if excludes else 'still allows'} that both are the same.",
         reading=(
-            f"first segment: effect {number(effect_a)}, standard error {number(standard_error_a)}",
-            f"second segment: effect {number(effect_b)}, standard error {number(standard_error_b)}",
+            f"first effect {number(effect_a)}, standard error {number(standard_error_a)}",
+            f"second effect {number(effect_b)}, standard error {number(standard_error_b)}",
             read_test(call, alpha, sides),
         ),
         convention="z test of the difference of two independent effects",
         alternatives=_each_alone(a, b, sides),
         assumptions=(
-            "The segments are different users, formed before the experiment.",
+            "The two are independent: different users; segments are formed before the experiment.",
             "An effect that is significant in one segment and not in the other does not differ "
             f"between them for that reason: test the difference ({_GELMAN}).",
             "Each segment looked at is another test: correct for their number.",

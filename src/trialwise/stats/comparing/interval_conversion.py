@@ -36,7 +36,7 @@ _P_VALUE = Param(
     low_hint="A p-value of exactly 0 has no finite z; give it with more digits, as in 1e-8.",
     high_hint="At p = 1 the estimate equals the null, and its error cannot be known.",
 )
-_SCALE = Param(
+SCALE = Param(
     "scale",
     "choice",
     "difference for means, rates and their differences; ratio for a risk, odds or hazard ratio, "
@@ -57,7 +57,7 @@ _INTERVAL_PARAMS = (
     ),
     _P_VALUE,
     DF,
-    _SCALE,
+    SCALE,
     ALPHA,
 )
 _NEAR_MIDDLE: Final = 0.05  # of the width; rounded limits move the middle as much
@@ -243,7 +243,7 @@ _LIMIT_PARAMS = (
         low=-LARGEST,
         high=LARGEST,
     ),
-    _SCALE,
+    SCALE,
     ALPHA,
 )
 

@@ -96,7 +96,8 @@ def relative_lift(
 
     Examples:
         >>> relative_lift(baseline=0.10, target=0.12).summary
-        'From 10 % to 12 % is +2 points absolute, which is +20 % relative (1.2 times).'
+        'From 10 % to 12 % is +2 points absolute, which is +20 % relative (1.2 times). That is one \
+conversion more for every 50 users.'
     """
     reached = _reached(baseline, target, effect, lift)
     change = difference(reached, baseline) if effect is None else effect
@@ -122,7 +123,7 @@ def relative_lift(
     return call.result(
         outputs=outputs,
         summary=f"From {before} to {after} is {points(change)} absolute, which is "
-        f"{signed_percent(relative)} relative ({number(ratio, 3)} times).",
+        f"{signed_percent(relative)} relative ({number(ratio, 3)} times).{_needed(change)}",
         reading=(f"from {before}", _given(target, effect, lift)),
         convention="absolute change in percentage points; relative change as a share of the rate "
         "before",
@@ -141,6 +142,14 @@ def relative_lift(
         r_code=f"b <- {baseline!r}; t <- {goal}; " + r_print("t", "t - b", "t/b - 1"),
         source=_SOURCE,
     )
+
+
+def _needed(change: float) -> str:
+    """Return for how many users one more or fewer converts."""
+    if not change:
+        return ""
+    word = "more" if change > 0 else "fewer"
+    return f" That is one conversion {word} for every {number(1 / abs(change), 4)} users."
 
 
 def _reached(

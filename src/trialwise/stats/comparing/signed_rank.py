@@ -8,6 +8,7 @@ from trialwise.stats.comparing.estimate import Estimate, limits, with_limits
 from trialwise.stats.comparing.paired import check_pairs
 from trialwise.stats.comparing.samples import (
     FAMILY,
+    check_length,
     no_variation,
     read_values,
     sample_of,
@@ -18,21 +19,32 @@ from trialwise.stats.error_rates import ALPHA, TEST_SIDES, read_test
 from trialwise.stats.numeric.exact import binomial_p
 from trialwise.stats.numeric.interval import Interval
 from trialwise.stats.numeric.ranks import MOST_PAIRS, exact_signed_rank, walsh_median
+from trialwise.stats.validate import MissingInputError
 from trialwise.stats.verdict import DISAGREEMENT
 from trialwise.stats.wording import count, number, p_text, signed
 
 Values = tuple[float, ...]
+_GIVEN = ("values_a", "differences")
 _PARAMS = (
-    values_param("values_a", "first measurement of each pair, or control", least=1),
-    values_param("values_b", "second measurement, in the same order", least=1),
+    values_param("values_a", "first measurement of each pair, or control", required=False, least=1),
+    values_param("values_b", "second measurement, in the same order", required=False, least=1),
+    values_param(
+        "differences", "differences of the pairs, second minus first", required=False, least=1
+    ),
     ALPHA,
     TEST_SIDES,
 )
 
 
-@validated("wilcoxon-signed-rank", _PARAMS)
+@validated("wilcoxon-signed-rank", _PARAMS, (_GIVEN,))
 def wilcoxon_signed_rank(
-    call: Call, *, values_a: Values, values_b: Values, alpha: float = 0.05, sides: int = 2
+    call: Call,
+    *,
+    values_a: Values | None = None,
+    values_b: Values | None = None,
+    differences: Values | None = None,
+    alpha: float = 0.05,
+    sides: int = 2,
 ) -> Calculation:
     """Return Wilcoxon's signed-rank test of paired values with the shift and its interval.
 
@@ -42,8 +54,9 @@ def wilcoxon_signed_rank(
 
     Args:
         call: filled in by ``validated``.
-        values_a: first measurements.
-        values_b: second measurements in the same order.
+        values_a: first measurements. Give exactly one of them and differences.
+        values_b: second measurements in the same order, with values_a.
+        differences: second minus first of each pair, instead of both lists.
         alpha: false positive rate, in (0, 0.5).
         sides: 2, or 1 to test for a higher second measurement.
 
@@ -63,20 +76,26 @@ def wilcoxon_signed_rank(
         >>> round(result.outputs["p_value"], 4)
         0.2188
     """
-    check_pairs(values_a, values_b)
-    differences = [y - x for x, y in zip(values_a, values_b, strict=True)]
-    statistic = signed_rank(differences)
+    if differences is not None:
+        check_length("differences", differences)
+        values_a, values_b = (0.0,) * len(differences), differences
+        given = [read_values("differences", differences)]
+    else:
+        values_a, values_b = _both(values_a, values_b)
+        check_pairs(values_a, values_b)
+        given = [read_values("first", values_a), read_values("second", values_b)]
+    gaps = [y - x for x, y in zip(values_a, values_b, strict=True)]
+    statistic = signed_rank(gaps)
     if statistic.n == 0:
         raise no_variation("differences of the pairs", "at least one pair")
-    outputs = _outputs(statistic, differences, alpha, sides)
+    outputs = _outputs(statistic, gaps, alpha, sides)
     code, r_code = _lines(values_a, values_b, statistic.is_exact, sides)
     borderline = _is_borderline(outputs, alpha, sides)
     return call.result(
         outputs=outputs,
         summary=_summary(statistic, outputs, alpha, sides),
         reading=(
-            read_values("first", values_a),
-            read_values("second", values_b),
+            *given,
             f"{count(statistic.n)} pairs differ, {count(statistic.zeros)} do not and are left out",
             read_test(call, alpha, sides),
         ),
@@ -87,7 +106,7 @@ def wilcoxon_signed_rank(
             else "normal approximation with tie and continuity correction"
         )
         + ", Hodges-Lehmann shift",
-        alternatives=_alternatives(statistic, differences, sides),
+        alternatives=_alternatives(statistic, gaps, sides),
         assumptions=(
             "Pairs are independent of each other.",
             "The differences are symmetric about their middle; if they are skewed, use the sign "
@@ -105,6 +124,18 @@ def wilcoxon_signed_rank(
         source="Wilcoxon (1945), Biometrics Bulletin 1, 80-83; Hodges & Lehmann (1963), Annals of "
         "Mathematical Statistics 34, 598-611",
     )
+
+
+def _both(values_a: Values | None, values_b: Values | None) -> tuple[Values, Values]:
+    """Return both lists.
+
+    Raises:
+        MissingInputError: when one is missing.
+    """
+    if values_a is None or values_b is None:
+        name = "values_b" if values_b is None else "values_a"
+        raise MissingInputError(name, "wilcoxon-signed-rank", "the other value of each pair")
+    return values_a, values_b
 
 
 def _outputs(

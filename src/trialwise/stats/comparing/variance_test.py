@@ -127,7 +127,7 @@ def _summary(ratio: float, interval: Interval, p_value: float, *, alpha: float, 
 def _alternatives(
     sd_a: float, n_a: int, sd_b: float, n_b: int, sides: int
 ) -> tuple[Alternative, ...]:
-    """Return Bartlett's test; it has no direction."""
+    """Return the ratio turned round, and Bartlett's test, which has no direction."""
     if sides == 1:
         return ()
     df_a, df_b = n_a - 1, n_b - 1
@@ -139,6 +139,12 @@ def _alternatives(
     scale = 1 + (1 / df_a + 1 / df_b - 1 / df) / 3
     chi_square = max(0.0, statistic / scale)
     return (
+        Alternative(
+            "control over treatment",
+            {"f": math.exp(-log_ratio)},
+            "the other way round, as programs that take the first group on top print it; p is the "
+            "same",
+        ),
         Alternative(
             "Bartlett's test",
             {"chi_square": chi_square, "p_value": chi_square_tail(chi_square, 1)},

@@ -17,4 +17,6 @@ INDEX: Final[Mapping[str, str]] = {
     "combine-z-values": "stouffer",
     "range-critical": "range_critical",
     "weighted-bonferroni": "weighted",
+    "dunnett-critical": "dunnett_critical",
+    "significant-count": "significant_count",
 }

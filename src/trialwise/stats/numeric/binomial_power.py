@@ -79,7 +79,7 @@ def critical_count(size: Any, null: float, tail: float) -> Any:
     """
     numpy, special = _libraries()
     size = numpy.asarray(size, dtype=float)
-    z = special.ndtri(1 - tail)
+    z = -special.ndtri(tail)  # 1 - tail is 1 for tiny ones
     skew = (1 - 2 * null) * (z * z - 1) / 6
     start = size * null + numpy.sqrt(size * null * (1 - null)) * z + skew + 1
     count = numpy.clip(numpy.floor(start), 0, size + 1)

@@ -254,6 +254,15 @@ class Events(OneSample):
 
 
 @dataclass(frozen=True, slots=True)
+class FourCells(OneSample):
+    """The four cells of a 2 x 2 factorial, of equal size; solved for one cell's users."""
+
+    def sizes(self, n: int) -> Sizes:
+        """Return the users of each cell and of all."""
+        return GroupSizes(n, 4)
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """One sample spread over the cells of a table, tested in no direction."""
 
@@ -401,7 +410,7 @@ def size_outputs(layout: type[Layout]) -> tuple[Output, ...]:
         return SIZE_OUTPUTS
     if layout is Events:
         return EVENT_OUTPUTS
-    return GROUP_OUTPUTS if layout is Groups else SAMPLE_OUTPUTS
+    return GROUP_OUTPUTS if layout in (Groups, FourCells) else SAMPLE_OUTPUTS
 
 
 def _read_power(call: Call, power: float | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from trialwise.core.records import Value
 from trialwise.stats.calculator import Output, Param
 from trialwise.stats.call import Call
 from trialwise.stats.error_rates import SIDES
+from trialwise.stats.numeric.bracketed import root_between
 from trialwise.stats.planning.case import Task, Texts
 from trialwise.stats.planning.correction import CORRECTION, Correction
 from trialwise.stats.planning.design import Design, Split
@@ -27,6 +28,18 @@ BASELINE = Param(
     "baseline",
     "rate",
     "share of control users who have the event while they are observed, as a fraction",
+    low=0,
+    high=1,
+    low_open=True,
+    high_open=True,
+    low_hint="Without events nothing can be compared.",
+    high_hint="Rates are fractions: 30 % is 0.3.",
+)
+EVENT_SHARE = Param(
+    "event_share",
+    "rate",
+    "share of all users, over both arms, who have the event while they are observed, as a "
+    "fraction; in place of baseline",
     low=0,
     high=1,
     low_open=True,
@@ -114,12 +127,14 @@ class Observation:
         code: the same as source, of ``x``.
         control_code: the same for control.
         reading: as understood.
+        is_overall: whether the probability is that over both arms, whichever arm is asked for.
     """
 
     share: Callable[[float], float]
     code: str
     control_code: str
     reading: str
+    is_overall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,22 @@ class SurvivalCase(NormalCase):
         """Probability of the event in control and treatment."""
         return self.observation.share(1.0), self.observation.share(self.hazard_ratio)
 
+    @property
+    def arm_rates(self) -> tuple[float, float]:
+        """Probability of the event in each arm, also when only that over both was given."""
+        a, b = self.event_rates
+        if not self.observation.is_overall:
+            return a, b
+        ratio, h = self.design.ratio, self.hazard_ratio
+
+        def excess(hazard: float) -> float:
+            return -math.expm1(-hazard) - ratio * math.expm1(-h * hazard) - (1 + ratio) * a
+
+        hazard = -math.log1p(-a)
+        ends = sorted((hazard, hazard / h))
+        control = root_between(excess, 0.999 * ends[0], 1.001 * ends[1])
+        return -math.expm1(-control), -math.expm1(-h * control)
+
     def spread(self, ratio: float) -> Spread:
         """Return effect and variances."""
         a, b = self.event_rates
@@ -208,12 +239,12 @@ class SurvivalCase(NormalCase):
 
     def outputs(self) -> dict[str, Value]:
         """Return hazard ratio and event probabilities."""
-        a, b = self.event_rates
+        a, b = self.arm_rates
         return {"hazard_ratio": self.hazard_ratio, "event_rate_a": a, "event_rate_b": b}
 
     def effect_text(self) -> str:
         """Return the effect in words."""
-        a, b = self.event_rates
+        a, b = self.arm_rates
         return (
             f"a hazard ratio of {number(self.hazard_ratio, 4)} (events in {percent(a, 3)} of "
             f"control and {percent(b, 3)} of treatment users)"
@@ -228,7 +259,7 @@ class SurvivalCase(NormalCase):
         """Return the hazard ratio as understood."""
         return (
             f"hazard ratio {number(self.hazard_ratio)}, events in "
-            f"{percent(self.event_rates[1], 4)} of treatment users",
+            f"{percent(self.arm_rates[1], 4)} of treatment users",
         )
 
     def texts(self, task: Task) -> Texts:
@@ -263,6 +294,7 @@ def survival_case(
     hazard_ratio: float | None = None,
     median_target: float | None = None,
     baseline: float | None = None,
+    event_share: float | None = None,
     median: float | None = None,
     follow_up: float | None = None,
 ) -> SurvivalCase:
@@ -280,8 +312,14 @@ def survival_case(
         comparisons=comparisons,
         correction=correction,
     )
+    if baseline is not None or event_share is not None:
+        _no_times(follow_up, accrual)
     if baseline is not None:
-        seen = _by_share(baseline, follow_up, accrual)
+        seen = _by_share(baseline)
+    elif event_share is not None:
+        said = f"event in {percent(event_share)} of all users while observed"
+        code = repr(event_share)
+        seen = Observation(lambda _: event_share, code, code, said, is_overall=True)
     else:
         seen = _by_median(median or 0.0, follow_up, accrual)
     return SurvivalCase(hazard_ratio, seen, design, convention)
@@ -309,17 +347,21 @@ def ratio_of_hazards(
     return found
 
 
-def _by_share(baseline: float, follow_up: float | None, accrual: float) -> Observation:
-    """Return the event probability 1 − (1 − p)^θ of proportional hazards."""
+def _no_times(follow_up: float | None, accrual: float) -> None:
+    """Refuse times beside a share of users, which holds the events seen until the end."""
     for name, given in (("follow_up", follow_up), ("accrual", accrual or None)):
         if given is not None:
             raise InputError(
                 name,
                 given,
-                "left out when baseline is given",
-                "The baseline already holds the events seen until the end; give the median "
-                "instead to compute them from times.",
+                "left out when baseline or event_share is given",
+                "The share already holds the events seen until the end; give the median instead "
+                "to compute them from times.",
             )
+
+
+def _by_share(baseline: float) -> Observation:
+    """Return the event probability 1 − (1 − p)^θ of proportional hazards."""
     log_survival = math.log1p(-baseline)
     return Observation(
         lambda h: -math.expm1(h * log_survival),
@@ -374,10 +416,10 @@ SOURCES: Final = {
 FAMILY = PlanFamily(
     name="survival",
     subject="two survival curves (log-rank)",
-    metric=(BASELINE, MEDIAN, FOLLOW_UP, ACCRUAL),
+    metric=(BASELINE, EVENT_SHARE, MEDIAN, FOLLOW_UP, ACCRUAL),
     effect=(HAZARD_RATIO, MEDIAN_TARGET),
     options=(SIDES, RATIO, ARMS, COMPARISONS, CORRECTION, CONVENTION),
-    groups=(("baseline", "median"),),
+    groups=(("baseline", "event_share", "median"),),
     case=survival_case,
     outputs=(
         Output("hazard_ratio", "hazard of the treatment over that of control"),

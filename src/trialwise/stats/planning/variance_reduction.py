@@ -58,7 +58,16 @@ _MDE: Final = Param(
     low_open=True,
     low_hint="Give the size of the effect, without a sign.",
 )
-_PARAMS: Final = (_CORRELATION, _R_SQUARED, _STRATA, _USERS, _MDE)
+_DAYS: Final = Param(
+    "days",
+    "number",
+    "days that the test takes without it",
+    low=0,
+    high=1e6,
+    low_open=True,
+    low_hint="Give the days as a number above 0.",
+)
+_PARAMS: Final = (_CORRELATION, _R_SQUARED, _STRATA, _USERS, _MDE, _DAYS)
 _ONE_OF: Final = ("correlation", "r_squared", "strata_share")
 _SYMBOLS: Final = {
     "correlation": (r"\rho^2", "ρ²"),
@@ -81,11 +90,12 @@ def variance_reduction(
     strata_share: float | None = None,
     n: int | None = None,
     mde: float | None = None,
+    days: float | None = None,
 ) -> Calculation:
-    """Return the variance that an adjustment removes, and the users it saves.
+    """Return the variance that an adjustment removes, and the users and days it saves.
 
     The variance is multiplied by 1 − ρ² (CUPED), 1 − R² (regression) or 1 minus the share between
-    strata, and so are the users needed; the detectable effect by its square root.
+    strata, and so are the users and the days needed; the detectable effect by its square root.
 
     Args:
         call: filled in by ``validated``.
@@ -94,11 +104,12 @@ def variance_reduction(
         strata_share: share of the variance between strata, in [0, 1).
         n: users needed without it, at least 1.
         mde: smallest effect that is detected without it, above 0.
+        days: that the test takes without it, above 0.
 
     Returns:
         ``variance_reduction`` and ``variance_factor``, the factor of the detectable effect, the
-        equivalent gain in traffic as a fraction, and the users when ``n``, the effect when ``mde``
-        was given.
+        equivalent gain in traffic as a fraction, and the users when ``n``, the effect when ``mde``,
+        the days when ``days`` was given.
 
     Raises:
         InputError: for a value outside its range.
@@ -115,17 +126,18 @@ def variance_reduction(
     value = correlation if correlation is not None else r_squared
     value = strata_share if strata_share is not None else value
     factor, source = _factor(given, value or 0.0)
-    outputs = _outputs(factor, n, mde)
+    outputs = _outputs(factor, n, mde, days)
     return call.result(
         outputs=outputs,
-        summary=_summary(factor, n, mde),
+        summary=_summary(factor, n, mde, days),
         reading=(
             f"{_METHODS[given]}, {given.replace('_', ' ')} {number(value or 0.0)}",
             *(() if n is None else (f"{count(n)} users without it",)),
             *(() if mde is None else (f"detectable effect {number(mde)} without it",)),
+            *(() if days is None else (f"{number(days)} days without it",)),
         ),
         convention=_METHODS[given],
-        alternatives=_other_reading(given, value or 0.0, n, mde),
+        alternatives=_other_reading(given, value or 0.0, n, mde, days),
         assumptions=(
             "Covariates and strata are measured before assignment, or cannot be changed by the "
             "treatment.",
@@ -136,7 +148,7 @@ def variance_reduction(
         r"\text{mde}' = \sqrt v\,\text{mde},\quad \text{traffic gain} = 1/v-1",
         formula_text=f"v = 1 − {_SYMBOLS[given][1]}, n′ = v n, mde′ = √v mde, "
         "traffic gain = 1/v − 1",
-        worked=_worked(given, value or 0.0, factor, n, mde),
+        worked=_worked(given, value or 0.0, factor, n, mde, days),
         code=f"print({source})",
         r_code=f"cat(format({source.replace('**', '^')}, digits=12))",
         source="Deng, Xu, Kohavi & Walker (2013), Improving the Sensitivity of Online Controlled "
@@ -152,7 +164,9 @@ def _factor(given: str, value: float) -> tuple[float, str]:
     return tidy(1 - value), repr(value)
 
 
-def _outputs(factor: float, n: int | None, mde: float | None = None) -> dict[str, Value]:
+def _outputs(
+    factor: float, n: int | None, mde: float | None = None, days: float | None = None
+) -> dict[str, Value]:
     outputs: dict[str, Value] = {
         "variance_reduction": tidy(1 - factor),
         "variance_factor": factor,
@@ -161,13 +175,15 @@ def _outputs(factor: float, n: int | None, mde: float | None = None) -> dict[str
     }
     if mde is not None:
         outputs["mde_after"] = mde * math.sqrt(factor)
+    if days is not None:
+        outputs["days_after"] = days * factor
     if n is None:
         return outputs
     after = max(math.ceil(tidy(n * factor)), 1)
     return outputs | {"n_after": after, "users_saved": n - after}
 
 
-def _summary(factor: float, n: int | None, mde: float | None) -> str:
+def _summary(factor: float, n: int | None, mde: float | None, days: float | None) -> str:
     users = (
         ""
         if n is None
@@ -178,14 +194,23 @@ def _summary(factor: float, n: int | None, mde: float | None) -> str:
         "" if mde is None else f" ({number(mde * math.sqrt(factor), 4)} instead of {number(mde)})"
     )
     return (
-        f"It removes {saved} of the variance: you need {saved} fewer users{users}, as if traffic "
-        f"were {percent(1 / factor - 1, 3)} higher, or detect an effect "
-        f"{percent(1 - math.sqrt(factor), 3)} smaller{effect} with the same users."
+        f"{_in_days(factor, days)}It removes {saved} of the variance: you need {saved} fewer "
+        f"users{users}, as if traffic were {percent(1 / factor - 1, 3)} higher, or detect an "
+        f"effect {percent(1 - math.sqrt(factor), 3)} smaller{effect} with the same users."
+    )
+
+
+def _in_days(factor: float, days: float | None) -> str:
+    if days is None:
+        return ""
+    return (
+        f"At the same traffic the test takes {number(days * factor, 4)} days instead of "
+        f"{number(days)}; plan whole weeks. "
     )
 
 
 def _other_reading(
-    given: str, value: float, n: int | None, mde: float | None
+    given: str, value: float, n: int | None, mde: float | None, days: float | None
 ) -> tuple[Alternative, ...]:
     """Return what follows when R² was meant as a correlation, or the other way round."""
     if given == "strata_share" or value < 0:
@@ -194,15 +219,24 @@ def _other_reading(
     names = {"r_squared": "read as R²", "correlation": "read as a correlation"}
     factor, _ = _factor(other, value)
     note = "the square of a correlation is the share of the variance; the two are often confused"
-    return (Alternative(names[other], _outputs(factor, n, mde), note),)
+    return (Alternative(names[other], _outputs(factor, n, mde, days), note),)
 
 
-def _worked(given: str, value: float, factor: float, n: int | None, mde: float | None) -> str:
+def _worked(
+    given: str,
+    value: float,
+    factor: float,
+    n: int | None,
+    mde: float | None,
+    days: float | None,
+) -> str:
     power = "²" if given == "correlation" else ""
     text = f"v = 1 − {number(value)}{power} = {number(factor, 6)}"
     if mde is not None:
         after = number(mde * math.sqrt(factor), 6)
         text += f"; mde′ = √{number(factor, 6)} · {number(mde)} = {after}"
+    if days is not None:
+        text += f"; days′ = {number(factor, 6)} · {number(days)} = {number(days * factor, 6)}"
     if n is None:
         return f"{text}; traffic gain = 1/{number(factor, 6)} − 1 = {number(1 / factor - 1, 4)}"
     users = int(_outputs(factor, n)["n_after"])
@@ -221,6 +255,7 @@ VARIANCE_REDUCTION_CALCULATOR = Calculator(
         Output("traffic_gain", "equivalent gain in traffic, a fraction"),
         Output("n_after", "users needed with it, rounded up (optional: needs n)"),
         Output("users_saved", "users saved (optional: needs n)"),
+        Output("days_after", "days that the test takes with it (optional: needs days)"),
         Output("mde_after", "smallest effect that is detected with it (optional: needs mde)"),
     ),
     run=variance_reduction,

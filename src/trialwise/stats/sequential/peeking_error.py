@@ -25,12 +25,24 @@ LOOKS = Param(
     low_hint="Reading the result once is one look.",
     high_hint="For more looks use an always-valid method, such as msprt.",
 )
-_PARAMS = (LOOKS, ALPHA, SIDES)
+_Z = Param(
+    "z",
+    "number",
+    "bound that z, or |z| when two-sided, reaches to stop, the same at each look; without it the "
+    "one of alpha",
+    low=0,
+    high=30,
+    low_hint="A bound of 0 stops at once; 1.96 is that of a two-sided test at 5 %.",
+    high_hint="No look ever reaches it.",
+)
+_PARAMS = (LOOKS, ALPHA, SIDES, _Z)
 _SHOWN = (1, 2, 3, 5, 10, 20, 50)
 
 
 @validated("peeking-error", _PARAMS)
-def peeking_error(call: Call, *, looks: int, alpha: float = 0.05, sides: int = 2) -> Calculation:
+def peeking_error(
+    call: Call, *, looks: int, alpha: float = 0.05, sides: int = 2, z: float | None = None
+) -> Calculation:
     """Return how often a test without an effect is called at one of several looks.
 
     P(|Z_k| >= z at any look k) with z the bound of a single test, where the Z_k are correlated by
@@ -39,8 +51,9 @@ def peeking_error(call: Call, *, looks: int, alpha: float = 0.05, sides: int = 2
     Args:
         call: filled in by ``validated``.
         looks: number of equally spaced looks, 1 to 100.
-        alpha: false positive rate of a single look, in (0, 0.5).
+        alpha: false positive rate of a single look, in (0, 0.5); with ``z`` the one to be kept.
         sides: 2 or 1.
+        z: bound of each look instead of the one of alpha, 0 to 30.
 
     Returns:
         ``false_positive_rate``; ``independent_rate``, 1 − (1 − alpha)^k, which is wrong here;
@@ -55,12 +68,14 @@ def peeking_error(call: Call, *, looks: int, alpha: float = 0.05, sides: int = 2
         >>> round(peeking_error(looks=5).outputs["false_positive_rate"], 3)
         0.142
     """
-    z = normal_critical(alpha / sides)
-    rate = rate_of_peeking(looks, z, sides)
+    bound = normal_critical(alpha / sides) if z is None else z
+    each = alpha if z is None else nominal_p(z, sides)
+    rate = rate_of_peeking(looks, bound, sides)
     plan = Plan(times_of(looks, None), alpha, sides, "pocock")
     critical = bounds_of(plan).critical[0]
     nominal = nominal_p(critical, sides)
-    independent = -math.expm1(looks * math.log1p(-alpha))
+    independent = _if_independent(looks, each)
+    sign = "|z|" if sides == 2 else "z"
     return call.result(
         outputs={
             "false_positive_rate": rate,
@@ -69,16 +84,19 @@ def peeking_error(call: Call, *, looks: int, alpha: float = 0.05, sides: int = 2
             "critical_z": critical,
         },
         summary=(
-            f"Stopping at the first of {counted(looks, 'look')} with p below {number(alpha)} gives "
-            f"a false positive in {probability(rate)} of the tests without an effect, not in "
-            f"{percent(alpha)}. To keep {percent(alpha)} overall, each look may stop only at p "
-            f"below {number(nominal, 3)}."
+            f"Stopping at the first of {counted(looks, 'look')} with "
+            f"{f'p below {number(alpha)}' if z is None else f'{sign} at {number(z)} or above'} "
+            f"gives a false positive in {probability(rate)} of the tests without an effect, not in "
+            f"{probability(each)}. To keep {percent(alpha)} overall, each look may stop only at p "
+            f"below {number(nominal, 3)}, {sign} from {fixed(critical, 3)} on."
             if looks > 1
-            else f"With one look the false positive rate is {percent(alpha)}, as planned."
+            else f"With one look the false positive rate is {probability(each)}, as planned."
         ),
         reading=(
             counted(looks, "equally spaced look"),
-            f"each read at {read_test(call, alpha, sides)}",
+            f"each read at {read_test(call, alpha, sides)}"
+            if z is None
+            else f"each stops at {sign} ≥ {number(z)}, {read_test(call, alpha, sides)} to be kept",
         ),
         convention="equally spaced looks at accumulating data, stop at the first rejection",
         alternatives=(
@@ -103,10 +121,10 @@ def peeking_error(call: Call, *, looks: int, alpha: float = 0.05, sides: int = 2
         formula_text=f"P₀({'|Z_k|' if sides == 2 else 'Z_k'} ≥ z at any look), "
         "Corr(Z_j, Z_k) = √(j/k)",
         worked="",
-        code=f"{setup_line(plan)}z = norm.isf(a); "
+        code=f"{setup_line(plan)}z = {'norm.isf(a)' if z is None else repr(z)}; "
         f"print({sides}*cross([z]*{looks}, 0), {sides}*norm.sf(brentq("
-        f"lambda C: cross([C]*{looks}, 0)-a, z-1e-6, norm.isf(a/{looks})+1e-6)))",
-        r_code=_r_code(looks, alpha, sides),
+        f"lambda C: cross([C]*{looks}, 0)-a, norm.isf(a)-1e-6, norm.isf(a/{looks})+1e-6)))",
+        r_code=_r_code(looks, alpha, sides, bound if z is not None else None),
         source="Armitage, McPherson & Rowe (1969), JRSS A 132, 235-244; Pocock (1977), Biometrika "
         "64, 191-199",
         tables=(_table(alpha, sides),),
@@ -125,13 +143,19 @@ def rate_of_peeking(looks: int, z: float, sides: int) -> float:
     return math.fsum(found.lower) + math.fsum(found.upper)
 
 
-def _r_code(looks: int, alpha: float, sides: int) -> str:
+def _if_independent(looks: int, alpha: float) -> float:
+    """Return 1 − (1 − α)^k, which is wrong for looks at the same data."""
+    return -math.expm1(looks * math.log1p(-alpha)) if alpha < 1 else 1.0
+
+
+def _r_code(looks: int, alpha: float, sides: int, z: float | None) -> str:
     """Return the line in R, empty for more looks than rpact takes."""
     if looks > MOST_LOOKS_R:
         return ""
     lower = "-z" if sides == 2 else "-Inf"
+    bound = f"qnorm(1-{alpha!r}/{sides})" if z is None else repr(z)
     return (
-        f"suppressMessages(library(rpact)); K <- {looks}; z <- qnorm(1-{alpha!r}/{sides}); "
+        f"suppressMessages(library(rpact)); K <- {looks}; z <- {bound}; "
         f"r <- getGroupSequentialProbabilities(rbind(rep({lower}, K), rep(z, K)), (1:K)/K); "
         f"d <- getDesignGroupSequential(kMax=K, alpha={alpha!r}, sided={sides}, "
         'typeOfDesign="P"); '
@@ -144,7 +168,7 @@ def _table(alpha: float, sides: int) -> Table:
     z = normal_critical(alpha / sides)
     rows = []
     for looks in _SHOWN:
-        wrong = -math.expm1(looks * math.log1p(-alpha))
+        wrong = _if_independent(looks, alpha)
         rows.append((str(looks), probability(rate_of_peeking(looks, z, sides)), probability(wrong)))
     columns = ("looks", "false positive rate", "if looks were independent (wrong)")
     return Table(f"Looks at alpha {number(alpha)}, z = {fixed(z, 3)}", columns, tuple(rows))

@@ -35,7 +35,17 @@ _P_VALUE: Final = Param(
     low_hint="Give the p-value as printed, for example 0.001.",
     high_hint="A p-value is below 1.",
 )
-_PARAMS: Final = (_SUCCESS, ALPHA, POWER, _P_VALUE)
+_TESTS: Final = Param(
+    "tests",
+    "count",
+    "independent tests of the same idea, all of them significant: 2 after one replication",
+    default=1,
+    low=1,
+    high=20,
+    low_hint="One test is the usual case.",
+    high_hint="After so many the risk is 0 to any number of digits.",
+)
+_PARAMS: Final = (_SUCCESS, ALPHA, POWER, _P_VALUE, _TESTS)
 
 
 def risk(prior: float, false_rate: float, true_rate: float) -> float:
@@ -55,26 +65,32 @@ def false_positive_risk(
     alpha: float = 0.05,
     power: float = 0.8,
     p_value: float | None = None,
+    tests: int = 1,
 ) -> Calculation:
     """Return the probability that a significant result is false.
 
-    α(1 − π) / (α(1 − π) + (1 − β)π) with π the share of ideas that work. At an observed p it weighs
-    the densities of the test statistic without and with the effect that has this power.
+    α(1 − π) / (α(1 − π) + (1 − β)π) with π the share of ideas that work; after k significant tests
+    αᵏ and (1 − β)ᵏ. Among the results that are not significant βπ / (βπ + (1 − α)(1 − π)) hide an
+    effect. At an observed p it weighs the densities of the test statistic without and with the
+    effect that has this power.
 
     Args:
         call: filled in by ``validated``.
         success_rate: share of tested ideas with a real effect, in (0, 1).
         alpha: two-sided false positive rate, in (0, 0.5).
         power: for the effects that are real, in (alpha, 1).
-        p_value: observed two-sided p-value, in (0, 1).
+        p_value: observed two-sided p-value, in (0, 1); of one test.
+        tests: independent tests of the idea that were all significant, 1 to 20.
 
     Returns:
         ``false_positive_risk`` of significant results and ``chance_real``, the rest of them,
-        ``false_positive_risk_of_wins`` when only
-        significant gains count (alpha/2), and with a p-value ``risk_at_p``.
+        ``false_positive_risk_of_wins`` when only significant gains count (alpha/2),
+        ``false_omission_rate``, the share of real effects among results of one test that are not
+        significant, and with a p-value ``risk_at_p``.
 
     Raises:
-        InputError: for a value outside its range, or a power not above alpha.
+        InputError: for a value outside its range, a power not above alpha, or a p-value of several
+            tests.
 
     Source: Wacholder et al. (2004), JNCI 96, 434-442; Colquhoun (2017), Royal Society Open Science
     4, 171085.
@@ -87,11 +103,16 @@ def false_positive_risk(
         raise InputError(
             "power", power, f"above alpha ({number(alpha)})", "A test rejects that often by chance."
         )
-    share = risk(success_rate, alpha, power)
+    if p_value is not None and tests > 1:
+        step = "Combine the p-values first, or leave it out."
+        raise InputError("p_value", p_value, f"left out for {tests} tests", step)
+    share = risk(success_rate, alpha**tests, power**tests)
+    missed = risk(1 - success_rate, 1 - power, 1 - alpha)
     outputs: dict[str, Value] = {
         "false_positive_risk": share,
         "chance_real": 1 - share,
-        "false_positive_risk_of_wins": risk(success_rate, alpha / 2, power),
+        "false_positive_risk_of_wins": risk(success_rate, (alpha / 2) ** tests, power**tests),
+        "false_omission_rate": missed,
     }
     at_p = ""
     if p_value is not None:
@@ -102,19 +123,24 @@ def false_positive_risk(
         )
     return call.result(
         outputs=outputs,
-        summary=f"{percent(share, 3)} of significant results are false and "
-        f"{percent(1 - share, 3)} real when {percent(success_rate, 4)} of the ideas work.{at_p}",
+        summary=f"{_significant(tests)} {percent(share, 3)} are false and "
+        f"{percent(1 - share, 3)} real when {percent(success_rate, 4)} of the ideas work; among "
+        f"those of one test that are not significant {percent(missed, 3)} hide a real "
+        f"effect.{at_p}",
         reading=(
             f"{percent(success_rate)} of tested ideas have a real effect",
             f"alpha {number(alpha)} two-sided{call.default_mark('alpha')}",
             f"power {percent(power)}{call.default_mark('power')}",
             *([f"observed p = {number(p_value)}"] if p_value is not None else []),
+            f"{tests} independent tests, all significant"
+            if tests > 1
+            else f"one test{call.default_mark('tests')}",
         ),
         convention="all significant results, gains and losses",
         alternatives=(
             Alternative(
                 "significant gains only",
-                {"false_positive_risk": risk(success_rate, alpha / 2, power)},
+                {"false_positive_risk": outputs["false_positive_risk_of_wins"]},
                 "a false gain has probability alpha/2, as the field often counts it",
             ),
             *_bound(success_rate, p_value),
@@ -126,23 +152,24 @@ def false_positive_risk(
         ),
         formula=r"\mathrm{FPR} = \frac{\alpha(1-\pi)}{\alpha(1-\pi)+(1-\beta)\pi}",
         formula_text="FPR = α(1 − π) / (α(1 − π) + (1 − β)π)",
-        worked=f"{number(alpha)} × {number(1 - success_rate)} / ({number(alpha)} × "
-        f"{number(1 - success_rate)} + {number(power)} × {number(success_rate)}) = "
+        worked=f"{number(alpha**tests)} × {number(1 - success_rate)} / ({number(alpha**tests)} × "
+        f"{number(1 - success_rate)} + {number(power**tests)} × {number(success_rate)}) = "
         f"{number(share, 4)}",
-        code=_code(success_rate, alpha, power),
-        r_code=_code(success_rate, alpha, power)
-        .replace("a, b, q = ", "v <- c(")
-        .replace("; print(", "); a <- v[1]; b <- v[2]; q <- v[3]; cat(format(")
-        .rstrip(")")
-        + "), digits=12))",
+        code=f"a, b, q = {alpha!r}**{tests}, {power!r}**{tests}, {success_rate!r}; "
+        "print(a*(1 - q)/(a*(1 - q) + b*q))",
+        r_code=f"a <- {alpha!r}^{tests}; b <- {power!r}^{tests}; q <- {success_rate!r}; "
+        "cat(format(a*(1 - q)/(a*(1 - q) + b*q), digits=12))",
         source="Wacholder et al. (2004), JNCI 96, 434-442; Colquhoun (2017), Royal Society Open "
         "Science 4, 171085",
         tables=(_table(alpha, power),),
     )
 
 
-def _code(prior: float, alpha: float, power: float) -> str:
-    return f"a, b, q = {alpha!r}, {power!r}, {prior!r}; print(a*(1 - q)/(a*(1 - q) + b*q))"
+def _significant(tests: int) -> str:
+    """Return what is counted, as the start of a sentence."""
+    if tests == 1:
+        return "Of significant results"
+    return f"Of ideas significant in {tests} independent tests"
 
 
 def _at_p(prior: float, alpha: float, power: float, p_value: float) -> dict[str, Value]:
@@ -185,6 +212,9 @@ FALSE_POSITIVE_RISK = Calculator(
         Output("chance_real", "share of significant results that are real"),
         Output(
             "false_positive_risk_of_wins", "the same when only significant gains count", "percent"
+        ),
+        Output(
+            "false_omission_rate", "share of real effects among results that are not significant"
         ),
         Output(
             "risk_at_p",

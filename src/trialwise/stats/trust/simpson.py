@@ -80,9 +80,10 @@ def simpson_check(
         users_b: users of the treatment, one count per segment, at least 1.
 
     Returns:
-        ``pooled_effect``, ``adjusted_effect``, whether they have opposite signs (``reversed``),
-        whether every segment points the other way than the pool (``paradox``), and ``mix_p_value``
-        of the chi-square test that both arms have the same mix of segments.
+        ``pooled_effect``, ``adjusted_effect``, the pooled rates of both arms, whether the two
+        effects have opposite signs (``reversed``), whether every segment points the other way than
+        the pool (``paradox``), and ``mix_p_value`` of the chi-square test that both arms have the
+        same mix of segments.
 
     Raises:
         InputError: for lists of different lengths, or more conversions than users.
@@ -106,6 +107,8 @@ def simpson_check(
     outputs: dict[str, Value] = {
         "pooled_effect": pool.effect,
         "adjusted_effect": adjusted,
+        "rate_a": pool.conversions_a / pool.users_a,
+        "rate_b": pool.conversions_b / pool.users_b,
         "reversed": pool.effect * adjusted < 0,
         "paradox": all(segment.effect * pool.effect < 0 for segment in segments),
         "mix_p_value": mix,
@@ -206,7 +209,11 @@ def _mix_p(users_a: Sequence[int], users_b: Sequence[int]) -> float:
 
 def _summary(outputs: dict[str, Value], mix: float) -> str:
     pooled, adjusted = (float(outputs[name]) for name in ("pooled_effect", "adjusted_effect"))
-    facts = f"pooled {points(pooled)}, within segments {points(adjusted)}"
+    rates = [percent(float(outputs[name]), 4) for name in ("rate_a", "rate_b")]
+    facts = (
+        f"over all users control {rates[0]}, treatment {rates[1]}, pooled {points(pooled)}; within "
+        f"segments {points(adjusted)}"
+    )
     if outputs["paradox"]:
         verdict = f"Simpson's paradox: every segment points the other way than the pool ({facts})"
     elif outputs["reversed"]:
@@ -244,6 +251,8 @@ SIMPSON_CHECK = Calculator(
     outputs=(
         Output("pooled_effect", "difference of the rates over all users", "points"),
         Output("adjusted_effect", "difference within segments", "points"),
+        Output("rate_a", "rate of control over all its users"),
+        Output("rate_b", "rate of the treatment over all its users"),
         Output("reversed", "whether the two have opposite signs"),
         Output("paradox", "whether every segment points the other way than the pool"),
         Output("mix_p_value", "p-value of equal mixes of segments in both arms"),

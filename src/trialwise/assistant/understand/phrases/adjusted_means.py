@@ -3,11 +3,14 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
-from trialwise.assistant.understand.phrases.wording import NOT_PLAN, PLAIN
+from trialwise.assistant.understand.phrases.wording import ERROR, NOT_PLAN, PLAIN
 
 _SD: Final = r"(?:sds?|s\.d\.|standard\s+deviations?|std)"
 _COVARIATE: Final = r"(?:covariates?|pre(?:[\s-]?(?:period|experiment))?|baseline)"
-_ARMS: Final = {"a": r"(?:control|a|old)", "b": r"(?:treatment|b|new|variant|treated)"}
+_ARMS: Final = {
+    "a": r"(?:control|a|old)",
+    "b": r"(?:treatment|treated|treat|b|new|variant|exposed)",
+}
 _R: Final = (r"correlations?(?:\s+(?:of|is|in|between|both))*", r"r", r"rho", r"corr")
 
 
@@ -76,10 +79,16 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "delta method",
             "delta-method",
             "per session",
+            "per page",
+            "per impression",
+            "per view",
+            "per visit",
+            "ratios",
         ),
         asks=(
             r"numerator|denominator|ratio\s+metric|delta[\s-]method",
-            r"per\s+(?:session|page\s?view|impression)\b.{0,60}randomi[sz]ed\s+by\s+user",
+            r"per\s+(?:session|page\s?view|impression|view|visit)\b.*(?:randomi[sz]ed\s+by\s+user|users?\s+(?:as|are)\s+(?:the\s+)?units)",
+            r"(?:two|both|the)\s+ratios\b.*\b(?:corr|cov)|\b(?:corr|cov).*\bratios\b",
         ),
         unless=(r"(?:lift|relative)\b.{0,60}interval|fieller", *NOT_PLAN),
         slots=(
@@ -130,5 +139,39 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=NOT_PLAN,
         slots=_did_slots(),
         topics=("difference_in_differences",),
+    ),
+    Phrase(
+        "difference-in-differences-means",
+        says="the difference in differences",
+        stems=("diff", "did", "while", "control"),
+        asks=(
+            r"diff(?:erence)?s?[\s-]in[\s-]diff|(?-i:\bDiD\b|\bDID\b)|\bdid\s+(?:estimate|estimator|effect)",
+            rf"(?:{_ARMS['b']})\b[^.;]*\d\s*(?:to|->|→)\s*\d.*(?:{_ARMS['a']})\b[^.;]*\d\s*(?:to|->|→)\s*\d.*(?:effect|estimate|caus|impact)",
+        ),
+        unless=(r"\bsds?\b|standard\s+dev|\bn\s*=|\d\s*%|\d\s*/\s*\d{2}|\busers\b", *NOT_PLAN),
+        slots=(
+            *(
+                Slot(
+                    f"mean_{time}_{arm}",
+                    left=left,
+                    kinds=PLAIN,
+                    ask=f"What is the mean {time} in "
+                    f"{'control' if arm == 'a' else 'the treatment'}?",
+                    because="the estimate is the change of one arm minus that of the other",
+                )
+                for arm, label in _ARMS.items()
+                for time in ("before", "after")
+                for left in (
+                    (
+                        rf"{label}\s+(?:mean\s+)?{time}(?:\s+mean)?\s*:?",
+                        rf"{time}\s+(?:in\s+)?(?:the\s+)?{label}\s*:?",
+                    ),
+                )
+            ),
+            ERROR,
+        ),
+        results="changes",
+        topics=("difference_in_differences",),
+        weight=0.2,
     ),
 )

@@ -3,55 +3,55 @@
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import IN_TIME
 
 _STEMS: Final = (
-    "best",
-    "bayes",
-    "posterior",
-    "p(b",
-    "p (b",
-    "probability b",
-    "probability that",
-    "chance b",
-    "chance that",
-    "expected loss",
-    "credible",
-    "beta prior",
-    "prior",
-    "prob of b",
-    "beat",
-    "beats",
-    "rope",
-    "probability of",
-    "probability the",
-    "prob that",
-    "prob the",
-    "prob of",
-    "chance of",
-    "chance the",
-    "p(lift",
-    "p(treatment",
-    "p(variant",
-    "hdi",
+    *(
+        "bayes",
+        "posterior",
+        "prior",
+        "prob",
+        "chance",
+        "odds",
+        "likel",
+        "p(",
+        "p (",
+        "how certain",
+        "how sure",
+    ),
+    *("loss", "lose", "credible", "rope", "hdi", "best", "jeffreys", "flat", "uniform"),
 )
+_CHANCE: Final = (
+    r"(?:probabilit(?:y|ies)|chances?|prob|odds|likel(?:y|ihood)|how\s+(?:certain|sure))\b"
+)
+_ARM: Final = (
+    r"\b(?:a|b|control|treatment|variant|new|old|version|it|challenger|one|arms?|which|winner)\b"
+)
+_BETTER: Final = (
+    r"\b(?:better|best|beats?|beating|higher|wins?|superior|above|greater|ahead|outperforms?)\b"
+)
+_CHANGE: Final = r"\b(?:lift|uplift|difference|effect|improvement|gain|change)\b"
 _ASKS: Final = (
     r"bayes",
     r"posterior",
     r"\bbest\b",
-    r"p\s?\(\s?(?:b|treatment|variant|t)\s?>",
-    r"expected\s+loss",
+    r"\bp\s?\([^)]{0,40}(?:[<>≥]|better|beats|wins|best|higher)",
+    r"expected\s+loss|\b(?:lose|loss)\b.{0,40}\b(?:pick|choos|ship|launch|roll|stay|keep)\w*",
     r"credible",
     r"\brope\b",
     r"\bhdi\b",
-    r"(?:probability|chance|prob|odds|likely)\b.{0,50}\b(?:b|treatment|variant|new|version|it|challenger)\b.{0,30}"
-    r"\b(?:better|best|beats?|higher|wins?|superior|above|greater|ahead)",
-    r"(?:beta|uniform|flat|jeffreys|gamma|normal)\s*(?:\(|prior)",
-    r"(?:probability|chance|prob|p\s?\().{0,60}\b(?:lift|uplift|difference|effect|improvement|gain)\b.{0,20}"
-    r"(?:exceed|above|over|greater|more\s+than|larger|at\s+least|>)",
+    rf"{_CHANCE}.{{0,60}}{_ARM}.{{0,40}}{_BETTER}",
+    rf"{_ARM}.{{0,30}}{_BETTER}.{{0,40}}{_CHANCE}",
+    r"(?:beta|uniform|flat|jeffreys|gamma|normal)\s*(?:\(|priors?\b)",
+    rf"{_CHANCE}.{{0,60}}{_CHANGE}.{{0,30}}(?:exceed|above|over|greater|more\s+than|larger|at\s+least|>|between|"
+    r"below|less\s+than|under|within|positive|negative)",
 )
 _ONLY_FREQUENTIST: Final = (
     r"\bp[\s-]?values?\b.{0,40}\bmeans?\b",
+    r"^(?!.*(?:bayes|posterior|prior|credible|loss|jeffreys)).*(?:signific|p[\s-]?values?\b|by\s+chance|"
+    r"confidence\s+interval|detect)",
     r"how\s+many\s+(?:more\s+)?{people}|sample\s+size|prior\s+worth|\bsame\s+as\b",
+    r"\btype\s+(?:ii|2)\b|false[\s-]negative",
 )
 _PRIOR: Final = (
     Slot(
@@ -84,15 +84,26 @@ LEVEL: Final = Slot(
     turn=lambda level: 1 - level,
 )
 _BEYOND: Final = (
-    r"(?:is\s+)?(?:exceeds?|exceeding|above|over|beats?|>=?|≥|(?:greater|more|larger|bigger|higher)\s+than|"
-    r"at\s+least|of\s+at\s+least)"
+    r"(?:(?:is|lies|being|to\s+be)\s+)*(?:exceeds?|exceeding|above|over|beats?|>=?|≥|"
+    r"(?:greater|more|larger|bigger|higher)\s+than|at\s+least|of\s+at\s+least|below|under|less\s+than|<=?)"
 )
+_BETWEEN: Final = r"(?:\s+(?:is|lies|falls|being|to\s+be))*\s+(?:between|from|in|within)"
 _LIMITS: Final = (
+    Slot(
+        "lift_range",
+        left=(rf"(?:relative\s+)?(?:lift|uplift){_BETWEEN}",),
+        kinds=("percent", "count"),
+    ),
+    Slot(
+        "difference_range",
+        left=(rf"(?:absolute\s+)?(?:difference|effect|improvement|gain|change){_BETWEEN}",),
+        kinds=("points", "number"),
+    ),
     Slot(
         "lift_threshold",
         left=(
-            rf"(?:relative\s+)?(?:lift|uplift)\s+{_BEYOND}",
-            rf"relative\s+(?:{{change}})\s+{_BEYOND}",
+            rf"(?:relative\s+)?(?:lift|uplift)\s*{_BEYOND}",
+            rf"relative\s+(?:{{change}})\s*{_BEYOND}",
         ),
         right=(r"(?:relative\s+)?(?:lift|uplift)\s+or\s+more",),
         kinds=("percent",),
@@ -100,9 +111,13 @@ _LIMITS: Final = (
     Slot(
         "threshold",
         left=(
-            rf"(?:absolute\s+)?(?:difference|effect|improvement|increase|gain|change)\s+{_BEYOND}",
-            r"\bb\s*>\s*a",
+            rf"(?:absolute\s+)?(?:difference|effect|improvement|increase|gain|change)\s*{_BEYOND}",
+            rf"\bb(?:['’]?s\s+rate)?\s*[-−–]\s*a\s*{_BEYOND}",
             r"(?:better|higher|ahead|beats?\s+(?:a|control))(?:\s+(?:by|at\s+least|more\s+than|over))+",
+            r"(?:\b(?:is|are|being|by)\s+)(?:at\s+least|more\s+than|over)",
+        ),
+        right=(
+            r"(?:or\s+more\s+)?(?:better|higher|ahead|above\s+(?:a|control)|more\s+than\s+(?:a|control))",
         ),
         kinds=("percent", "points", "number"),
         relative="lift_threshold",
@@ -130,10 +145,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=_ASKS,
         unless=(
             *_ONLY_FREQUENTIST,
-            r"bayes\s+factor|prior\s+odds|shr[iu]nk|how\s+many|sample\s+size|prior\s+worth",
+            r"bayes\s+factor|prior\s+odds|shr[iu]nk|how\s+many|sample\s+size|prior\s+worth|\bnext\s+\d",
             r"\bposterior\s+(?:mean|of\s+the\s+(?:lift|effect))|\bstandard\s+errors?\b|\bse\b",
             r"\bmeans?\b.{0,40}\bsds?\b",
             r"\bper\s+(?:user|day|hour|session)\b",
+            IN_TIME,
+            r"^(?!.*(?:\d\s*/\s*\d|\bof\b|{people}|bayes|prior|posterior)).*\bbetween\b",
         ),
         slots=(*_PRIOR, LEVEL, _ROPE, *_LIMITS),
         results="rates",
@@ -175,10 +192,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the chance that B's rate is higher",
         stems=_STEMS,
         asks=(
-            r"(?:gamma|poisson)",
-            r"\bevents?\b.{0,30}\b(?:hours|days|sessions|minutes|exposure)",
-            r"\bper\s+(?:user|day|hour|session|week|month)\b",
-            r"(?:crash|ticket|error|incident|order|purchase|call|outage)\w*\b.{0,20}\b(?:in|over|during)\b",
+            rf"^(?=.*(?:bayes|prior|posterior|credible|loss|gamma\s?\(|p\s?\(|{_CHANCE})).*(?:gamma|poisson|{IN_TIME}|"
+            r"\bevents?\b.{0,30}\b(?:hours|days|sessions|minutes|exposure)|\bper\s+(?:user|day|hour|session|"
+            r"week|month)\b|(?:crash|ticket|error|incident|order|purchase|call|outage)\w*\b.{0,20}\b(?:in|over|"
+            r"during)\b)",
         ),
         unless=_ONLY_FREQUENTIST,
         slots=(
@@ -213,7 +230,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         "bayes-sample-size",
         says="the sample size of a Bayesian test",
         stems=("bayes", "expected loss", "posterior", "p(b", "credible"),
-        asks=(r"bayes", r"expected\s+loss", r"posterior", r"p\s?\(\s?b"),
+        asks=(
+            r"^(?=.*(?:how\s+(?:many|big|large|long|much)|sampl|need|requir|\bn\b|\busers\b|\bplan|\bsize)).*"
+            r"(?:bayes|expected\s+loss|posterior|p\s?\(\s?b)",
+        ),
         unless=(r"\bsame\b|\bp\s*=|prior\s+worth|\bbank\b",),
         target="sample_size",
         slots=(
@@ -249,22 +269,21 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "beta-interval",
         says="the posterior of one rate",
-        stems=(*_STEMS, "p(rate", "p(conv", "p(p", "flat", "jeffreys"),
+        stems=_STEMS,
         asks=(
             r"bayes",
             r"posterior",
             r"credible",
             r"\bhdi\b",
             r"beta\s*(?:\(|prior)",
-            r"jeffreys",
-            r"(?:flat|uniform)\s+prior",
+            r"(?:flat|uniform|jeffreys)['’]?\s+prior|prior\b.{0,20}jeffreys|jeffreys\b.{0,60}\bp\s?\(",
         ),
         unless=(
             *_ONLY_FREQUENTIST,
             r"\bp\s?\(\s?b",
             r"\bb\s+(?:is\s+)?(?:better|beats)",
             r"expected\s+loss",
-            r"\bvs\.?\b|versus",
+            r"\bvs\.?\b|versus|\bnext\s+\d",
         ),
         slots=(
             *_PRIOR,
@@ -282,5 +301,38 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         results="one rate",
         topics=("credible_interval", "prior_distribution"),
         weight=0.3,
+    ),
+    Phrase(
+        "predicted-conversions",
+        says="the conversions to expect",
+        stems=("next", "future", "further", "upcoming", "to come", "predict", "another"),
+        asks=(
+            r"(?:next|future|further|upcoming|another)\s+[\d,.k]+",
+            r"[\d,.k]+\s+(?:more|further|future)\s+(?:{people})|(?:{people})\s+to\s+come",
+            r"posterior\s+predictive|predictive\s+(?:distribution|interval)",
+        ),
+        unless=(
+            r"how\s+many\s+(?:more\s+)?(?:{people}|days|weeks|months)|sample\s+size|\bpower\b|\bmde\b|looks?\b",
+            r"^(?!.*(?:bayes|posterior|prior|beta\s?\(|predict|expect|jeffreys))",
+        ),
+        slots=(
+            Slot(
+                "future_users",
+                left=(r"(?:next|future|further|upcoming|another|new)", r"among", r"in"),
+                right=(
+                    r"(?:more\s+|further\s+|future\s+)?(?:{people})(?:\s+to\s+come)?",
+                    r"to\s+come",
+                ),
+                kinds=("count",),
+                ask="Among how many further users (for example 500)?",
+                because="the conversions to expect are their number times the rate",
+            ),
+            Slot("at_least", left=(r"at\s+least", r"or\s+more"), kinds=("count",)),
+            *_PRIOR,
+            LEVEL,
+        ),
+        results="one rate",
+        topics=("bayesian_ab_test", "prior_distribution"),
+        weight=1.0,
     ),
 )

@@ -41,7 +41,7 @@ _CLUSTER_SIZE: Final = Slot(
     ),
     right=(
         rf"(?:{_MEMBERS}\s+)?(?:per|in\s+each|in\s+every|in\s+a|each|a)\s+{_UNIT}",
-        rf"{_MEMBERS}\s+each(?!\s+(?:arm|group))",
+        rf"{_MEMBERS}\s+(?:(?:in|per)\s+)?each(?!\s+(?:arm|group|variant))",
     ),
     kinds=("count", "number"),
     ask="How many users does a cluster have on average?",
@@ -62,6 +62,12 @@ _CLUSTERS: Final = Slot(
     kinds=("count",),
     ask="How many clusters are in control?",
     because="power depends on the number of clusters more than on that of users",
+)
+_OWNER: Final = rf"(?:{_UNIT}|users?|customers?|people|persons?|patients?|respondents?|visitors?)"
+_ALIKE: Final = (
+    rf"(?:intra|within)[\s-]?{_OWNER}(?:[\s-](?:correlation|similarity))?(?:\s+(?:is|of|at))*",
+    r"correlat(?:ion|ed)(?:\s+(?:of|is|at|by|with|within|between|among|inside|the|a|same|two|them|"
+    rf"sessions?|orders?|visits?|measurements?|{_OWNER}))*",
 )
 _ABOUT_CLUSTERS: Final = (
     r"\bicc\b|\bclusters?\b|cluster[\s-]?randomi|intra[\s-]?class|clustered|geo[\s-](?:test|"
@@ -88,7 +94,9 @@ _STEMS: Final = (
 
 def _plan(metric: str) -> Phrase:
     """Return the phrase of a comparison of clusters for one kind of metric."""
-    of_a_mean = r"\bsds?\b|standard\s+deviation|sigma|variance\s+of|revenue"
+    of_a_mean = (
+        r"\bsds?\b|standard\s+deviation|sigma|variance\s+of|revenue|\bd\s*=|cohen|effect\s+size"
+    )
     return Phrase(
         "",
         says="of a cluster-randomised test",
@@ -148,11 +156,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "design-effect",
         says="the design effect",
-        stems=("design effect", "deff", "effective", "icc", "intraclass", "intra-class", "cluster"),
+        stems=("design effect", "deff", "effective", "icc", "intra", "cluster", "independent"),
         asks=(
             r"design\s+effect|\bdeff\b",
             r"effective\s+(?:sample|n\b|number)",
-            r"\bicc\b|intra[\s-]?class",
+            r"\bicc\b|intra[\s-]?(?:class|user|person|cluster|customer)",
+            r"(?:how\s+many|number\s+of)\s+(?:\w+\s+)?independent\s+(?:{people}|observations|samples?)",
             r"cluster.{0,60}\b(?:inflat|count\s+as|worth)|(?:inflat|count\s+as|"
             r"worth).{0,60}cluster",
         ),
@@ -167,9 +176,25 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 left=(r"n", r"sample\s+size"),
                 kinds=("count",),
             ),
-            _ICC,
-            replace(_CLUSTER_SIZE, right=(*_CLUSTER_SIZE.right, _MEMBERS)),
+            replace(_ICC, left=(*_ICC.left, *_ALIKE)),
+            replace(
+                _CLUSTER_SIZE,
+                left=(
+                    *_CLUSTER_SIZE.left,
+                    rf"(?:each|every|a)\s+{_OWNER}\s+(?:has|had|with|makes?|gives?|brings?)",
+                ),
+                right=(
+                    *_CLUSTER_SIZE.right,
+                    _MEMBERS,
+                    rf"(?:\w+\s+)?(?:per|for\s+each|from\s+each|by\s+each|of\s+the\s+same)\s+{_OWNER}",
+                ),
+            ),
             _CLUSTER_CV,
+            replace(
+                _CLUSTERS,
+                right=(rf"{_UNIT}(?!\s+(?:of|per)\s+\d)",),
+                ask="",
+            ),
             Slot(
                 "variance_between",
                 left=(
@@ -189,7 +214,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 kinds=("number", "count"),
             ),
         ),
-        needs=(("icc", "variance_within"),),
+        needs=(("icc", "variance_within"), ("cluster_size", "clusters")),
         weight=-0.2,
         topics=("cluster_randomization", "design_effect"),
     ),

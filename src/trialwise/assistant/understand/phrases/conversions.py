@@ -74,7 +74,7 @@ def _statistic(name: str) -> Phrase:
     )
 
 
-_RATIO_SCALE: Final = Slot(
+RATIO_SCALE: Final = Slot(
     "scale",
     choices={
         "ratio": r"\b(?:hazard|odds|risk|rate|incidence)\s+ratio\b|\brelative\s+risk\b"
@@ -136,6 +136,25 @@ _HIGH: Final = (
     r"and",
     r"^\s*[-–—]",
     r"(?:upper|high)(?:\s+(?:limit|bound|end))?",
+)
+
+LIMITS: Final = (
+    Slot(
+        "low",
+        left=_LOW,
+        kinds=ANY,
+        bare=True,
+        ask="What is the lower limit?",
+        because="the standard error is read from the width",
+    ),
+    Slot(
+        "high",
+        left=_HIGH,
+        kinds=ANY,
+        bare=True,
+        ask="What is the upper limit?",
+        because="the standard error is read from the width",
+    ),
 )
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -231,7 +250,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot("p_value", left=(r"p(?:[\s-]?value)?(?:\s+(?:of|was))?",), kinds=("number",)),
             DF,
             LEVEL,
-            _RATIO_SCALE,
+            RATIO_SCALE,
         ),
         topics=("confidence_interval", "standard_error"),
     ),
@@ -259,7 +278,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ERROR,
             DF,
             LEVEL,
-            _RATIO_SCALE,
+            RATIO_SCALE,
         ),
         topics=("confidence_interval", "standard_error"),
         weight=-0.6,
@@ -279,25 +298,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             *NOT_PLAN,
         ),
         slots=(
-            Slot(
-                "low",
-                left=_LOW,
-                kinds=ANY,
-                bare=True,
-                ask="What is the lower limit?",
-                because="the standard error is read from the width",
-            ),
-            Slot(
-                "high",
-                left=_HIGH,
-                kinds=ANY,
-                bare=True,
-                ask="What is the upper limit?",
-                because="the standard error is read from the width",
-            ),
+            *LIMITS,
             Slot("estimate", left=_ESTIMATE_WORDS, right=(r"{change}",), kinds=ANY),
             LEVEL,
-            _RATIO_SCALE,
+            RATIO_SCALE,
         ),
         topics=("confidence_interval", "p_value"),
         weight=0.1,
@@ -307,7 +311,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the comparison of two intervals",
         stems=("overlap", "intervals", "cis"),
         asks=(r"overlap|(?:intervals|cis)\b.{0,60}(?:differ|signific|touch|apart)",),
-        unless=NOT_PLAN,
+        unless=(*NOT_PLAN, r"\d\s*/\s*\d"),  # results of arms are no limits
         slots=(
             Slot(
                 "low_a",

@@ -149,6 +149,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=(
             r"simpson|\d\s*/\s*\d|\d\s+(?:\w+\s+)?(?:out\s+)?of\s+\d|\bsds?\b|standard\s+deviation|correlation|heterogene"
             r"|pooled|\bmeta|winner|shrink|before|after|\bdid\b|difference[\s-]in",
+            r"\bn\s*\?|2\s?(?:x|by)\s?2|factorial|per\s+cell|\bhow\s+large\s+a\s+sample",
             *NOT_PLAN,
         ),
         slots=(

@@ -4,6 +4,11 @@ from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
 
+_RUNS: Final = (
+    r"(?:takes?|lasts?|runs?|running|needs?|of|for|planned|duration|instead\s+of)"
+    r"(?:\s+(?:is|of|for|about|at|a))*"
+)
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "variance-reduction",
@@ -37,8 +42,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"mean\s+(?:of\s+)?(?:the\s+)?(?:covariate|pre)",
             r"baseline\s+\d|\d\s?%\s*(?:baseline|conversion)|%\s*(?:to|→|->|vs\.?)\s*\d|\bsds?\b|"
             r"\bdetect",
-            r"traffic|{people}\s+(?:a|per)\s+day|how\s+long|r\s?²?\s*(?:=|"
-            r"of)\s*\S+\s+(?:correlation\s+)?f\b",
+            r"traffic|{people}\s+(?:a|per)\s+day|r\s?²?\s*(?:=|of)\s*\S+\s+(?:correlation\s+)?f\b",
         ),
         slots=(
             Slot(
@@ -91,6 +95,13 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ),
                 right=(r"(?:mde|detectable\s+(?:effect|lift))",),
                 kinds=("percent", "points", "number", "count", "money"),
+            ),
+            Slot(
+                "days",
+                left=(_RUNS,),
+                right=(r"(?:test|experiment|run)",),
+                kinds=("duration",),
+                bare=True,
             ),
             Slot(
                 "n",

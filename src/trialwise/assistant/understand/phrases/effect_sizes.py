@@ -214,6 +214,49 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("relative_effect", "percentage_point_confusion"),
     ),
     Phrase(
+        "relative-lift",
+        says="the number needed",
+        stems=("nnt", "number needed", "additional", "extra", "one more", "incremental"),
+        asks=(
+            r"\bnnt\b|number\s+needed",
+            r"\b(?:one|each|every|an?|1)\s+(?:extra|additional|more|incremental)\s+[\w-]+\s+(?:per|for\s+every|takes|needs|costs)\s+how\s+many",
+            r"\b(?:per|for|to\s+get|to\s+gain|gives?|cause)\s+(?:one|each|every|an|1)\s+(?:extra|additional|more|incremental)\b",
+        ),
+        unless=(
+            r"\d\s*/\s*\d{2}|out\s+of|interval|\bcis?\b|p[\s-]?value|signific|\bn\s*=|detect|\bpower\b"
+            r"|\d\s+(?:{people})|arms?\b",
+            NOT_BAYES,
+        ),
+        slots=(
+            Slot(
+                "baseline",
+                left=(
+                    r"(?:control|without(?:\s+\w+)?|before|old|baseline|from)(?:\s+(?:it|is|was|had|of|rate))*",
+                ),
+                right=(
+                    r"(?:[\w-]+\s+){0,3}?(?:without|in\s+(?:the\s+)?control|before|baseline|untreated)",
+                ),
+                kinds=("percent", "number"),
+                bare=True,
+                ask="What is the rate without the treatment (for example 14 %)?",
+                because="the number needed is one over the difference of both rates",
+            ),
+            Slot(
+                "target",
+                left=(
+                    r"(?:treatment|with(?:\s+(?:it|the\s+\w+))?|after|new|to)(?:\s+(?:it|is|was|had|of|rate))*",
+                ),
+                right=(r"(?:[\w-]+\s+){0,3}?(?:with\b|in\s+(?:the\s+)?treatment|after|treated)",),
+                kinds=("percent", "number"),
+                bare=True,
+                ask="What is the rate with the treatment (for example 18 %)?",
+                because="the number needed is one over the difference of both rates",
+            ),
+        ),
+        topics=("relative_effect",),
+        weight=0.9,
+    ),
+    Phrase(
         "percent-change",
         says="the change in percent",
         stems=("change", "increase", "from", "went", "drop", "growth", "grew", "rose", "fell", "%"),

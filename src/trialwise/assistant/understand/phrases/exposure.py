@@ -43,18 +43,32 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("simpsons_paradox", "segment_analysis"),
     ),
     Phrase(
+        "simpson-check",
+        says="the rates over all segments",
+        stems=("overall", "total", "combin", "pooled", "aggregat", "altogether", "all segments"),
+        asks=(
+            r"^(?=(?:.*?\d\s*(?:/|\bof\b|\bout\s+of\b)\s*\d){4}).*(?:overall|in\s+total|combin|pooled|aggregat|"
+            r"altogether|all\s+segments)",
+        ),
+        unless=(r"mantel|haenszel|\bcmh\b|odds\s+ratio|meta|\bse\b|bayes|prior|best\b",),
+        results="segments",
+        topics=("simpsons_paradox", "segment_analysis"),
+        weight=0.3,
+    ),
+    Phrase(
         "interference-bias",
         says="the effect of a full launch",
         stems=(
             "spillover",
             "spill-over",
             "spill over",
+            "spills over",
             "cannibal",
             "interferen",
             "marketplace",
             "network effect",
         ),
-        asks=(r"spill[\s-]?over", r"cannibal", r"interferen", r"network\s+effects?"),
+        asks=(r"spills?[\s-]?over", r"cannibal", r"interferen", r"network\s+effects?"),
         slots=(
             Slot(
                 "effect",
@@ -72,7 +86,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"spill[\s-]?over(?:\s+(?:share|rate|effect))?",
                     r"positive\s+spill[\s-]?over",
                 ),
-                right=(r"(?:positive\s+)?spill[\s-]?over",),
+                right=(
+                    r"(?:positive\s+)?spill[\s-]?over",
+                    r"(?:of\s+(?:the\s+|its\s+)?\w+\s+)?spills?\s+over",
+                ),
                 ask="How large is the spillover, as a share of the direct effect (say -30 %)?",
                 because="it is what the test cannot see",
             ),
@@ -248,8 +265,17 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "late",
             "noncompl",
             "non-compl",
+            "contaminat",
+            "by mistake",
+            "control users",
+            "of control",
+            "leak",
         ),
         asks=(
+            r"contaminat\w*",
+            r"(?:of\s+(?:the\s+)?control|control\s+(?:group|users|arm))\b.{0,40}(?:exposed|saw|got|received|seen|"
+            r"had\s+access|used)",
+            r"(?:exposed|saw|received|used)\b.{0,40}\b(?:in|of)\s+(?:the\s+)?control",
             r"complier|\bcace\b|\blate\b.{0,40}\d|non-?complian",
             r"(?:\bitt\b|intent\w*[\s-]to[\s-]treat).{0,160}(?:used|uptake|adopt|took|complian|exposed)",
             r"(?:used|uptake|adopt\w*|took)\b.{0,160}(?:\bitt\b|intent\w*[\s-]to[\s-]treat)",
@@ -274,6 +300,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"uptake(?:\s+(?:of|is|was|in|the|treatment|variant))*",
                     r"complian\w*(?:\s+(?:rate|is|of))*",
                 ),
+                choices={
+                    1.0: r"\b(?:everyone|everybody|all(?:\s+of)?(?:\s+the)?(?:\s+users)?)\s+"
+                    r"(?:in\s+(?:the\s+)?)?treat\w+"
+                },
                 right=(
                     r"(?:complian\w*|uptake|take-?up|adoption)",
                     r"(?:(?:uptake|used\s+it|of\s+{people})\s+)?(?:in|of|among)\s+(?:the\s+)?"
@@ -288,10 +318,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "uptake_a",
                 left=(r"control(?:\s+(?:{arm}|uptake|used\s+it))*",),
+                kinds=("percent", "number"),
                 right=(
+                    r"(?:of\s+(?:the\s+)?)?control(?:\s+(?:{people}|{arm}))?",
                     r"(?:(?:uptake|used\s+it|of\s+{people})\s+)?(?:in|of|among)\s+(?:the\s+)?control",
                 ),
-                kinds=("percent", "number"),
             ),
         ),
         topics=("intention_to_treat", "dilution"),

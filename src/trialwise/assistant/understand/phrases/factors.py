@@ -1,104 +1,16 @@
-"""Phrases for what a change of the plan costs: factors of users and effect, shares of control."""
+"""Phrases for shares of control, within-user designs, and plans from a standard error alone."""
 
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
 
-_FACTOR: Final = (
-    r"by\s+(?:what|which)\s+factor|what\s+factor|how\s+(?:much|many)\s+(?:more|larger|bigger|fewer|"
-    r"times|smaller)|how\s+many\s+times|by\s+how\s+much|(?:increase|grow|extra|additional|"
-    r"more)\b.{0,60}"
-    r"(?:from|going|go|move|moving|raise|raising)"
+_ASKS_MDE: Final = (
+    r"\bmde\b|detectable|(?:smallest|minimum|minimal|lowest)\b.{0,40}\b(?:effect|lift|difference|change)|"
+    r"(?:what|which)\b.{0,40}\b(?:can|could)\s+(?:{i_or_we}|it|this)\s+(?:\w+\s+)?(?:detect|see|find)"
 )
-_FROM_TO_POWER: Final = (
-    r"(?:(?:from|at|of)\s+)?\d[\d.]*\s?%?\s*(?:power\s+)?(?:to|→|->|instead\s+of|vs\.?|"
-    r"rather\s+than|over)\s+"
-    r"\d[\d.]*\s?%?\s*(?:power)?"
-)
-_TIMES: Final = (
-    r"(?:\d[\d.]*\s?x\b|\d[\d.]*\s+times|doubl\w+|twice|tripl\w+|quadrupl\w+|halv\w+|half)"
-)
+_SE: Final = r"(?:standard\s+errors?|std\.?\s+err(?:or)?s?|\bs\.?e\.?m?\b)"
 
 PHRASES: Final[tuple[Phrase, ...]] = (
-    Phrase(
-        "size-factor",
-        says="the factor of the users",
-        stems=("power", "factor", "alpha"),
-        asks=(rf"^(?=.*\bpower)(?=.*(?:{_FACTOR}|\bcosts?\b)).*{_FROM_TO_POWER}",),
-        unless=(
-            r"baseline|conversion|\bsds?\b|standard\s+deviation|\bmde\b|\blift\b|\bicc\b|hazard|"
-            r"effect\s+of\s+\d|"
-            r"\bdetect\b.{0,30}\d|\d[\d,.]*k?\s+{people}|paired|correlat|interim|looks\b|peek",
-        ),
-        slots=(
-            Slot(
-                "power_new",
-                left=(r"(?:to|→|->|get|reach|want|for|have|with)(?:\s+(?:a|power|of))*",),
-                right=(
-                    r"(?:power\s+)?(?:instead\s+of|rather\s+than|over|compared\s+(?:to|with)|"
-                    r"vs\.?)",
-                    r"power",
-                ),
-                kinds=("percent", "number"),
-                least=0.5,
-            ),
-            Slot(
-                "power",
-                left=(
-                    r"from(?:\s+(?:a|power|of))*",
-                    r"(?:instead\s+of|rather\s+than|over|compared\s+(?:to|with)|vs\.?)",
-                    r"power(?:\s+(?:of|is|from))*",
-                ),
-                right=(r"(?:power\s+)?(?:to|→|->)",),
-                kinds=("percent", "number"),
-                least=0.5,
-            ),
-        ),
-        needs=(("power_new", "alpha_new"),),
-        topics=("power", "sample_size"),
-        weight=0.5,
-    ),
-    Phrase(
-        "mde-factor",
-        says="the factor of the detectable effect",
-        stems=("mde", "detectable", "smaller effect"),
-        asks=(
-            rf"\bmde\b.{{0,60}}\b(?:{{people}}|sample|traffic|data)\b.{{0,20}}{_TIMES}",
-            rf"(?:\bmde\b|detectable).{{0,100}}{_TIMES}.{{0,30}}(?:{{people}}|sample|traffic|"
-            rf"data|n\b)",
-            rf"{_TIMES}.{{0,40}}(?:{{people}}|sample|traffic|data|n\b).{{0,100}}(?:\bmde\b|"
-            rf"detectable)",
-        ),
-        unless=(
-            r"baseline|conversion|\bsds?\b|standard\s+deviation|\d[\d,.]*k?\s+{people}\b|\bicc\b|"
-            r"cuped|correlat",
-        ),
-        slots=(
-            Slot(
-                "n_factor",
-                right=(r"(?:x\b|times|fold)(?:\s+(?:the|as\s+many|more))*",),
-                kinds=("count", "number"),
-                choices={
-                    2.0: r"\bdoubl|\btwice",
-                    3.0: r"\btripl",
-                    4.0: r"\bquadrupl",
-                    0.5: r"\bhalv|\bhalf\s+(?:the|as\s+many|of)",
-                },
-            ),
-            Slot(
-                "mde",
-                left=(
-                    r"mde(?:\s+(?:is|was|of|drops?|goes|from|at|currently))*",
-                    r"from",
-                    r"detect",
-                ),
-                right=(r"mde",),
-                kinds=("percent", "points", "number", "money"),
-            ),
-        ),
-        topics=("minimum_detectable_effect", "sample_size"),
-        weight=0.4,
-    ),
     Phrase(
         "control-share",
         says="the share of control",
@@ -180,6 +92,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(
             r"p-?value|winner|exaggerat|type\s+[ms]|\bnoncentral\s+t\b|observed|{people}|\bn\s*=",
+            _ASKS_MDE,
         ),
         slots=(
             Slot(
@@ -206,5 +119,30 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         topics=("power", "standard_error"),
         weight=0.4,
+    ),
+    Phrase(
+        "z-test-mde",
+        says="the detectable effect",
+        stems=("standard error", " se", "se ", "std err", "std. err", "se=", "standard errors"),
+        asks=(rf"^(?=.*{_SE})(?=.*(?:{_ASKS_MDE}))",),
+        unless=(
+            r"p-?value|winner|exaggerat|observed|\bsds?\b|standard\s+deviation|baseline|\bn\s*=|"
+            r"\d\s+{people}|\d\s*/\s*\d{2}|on\s+[\d,.]+k?\s+{people}",
+        ),
+        slots=(
+            Slot(
+                "standard_error",
+                left=(
+                    rf"{_SE}(?:\s+(?:of|is|=|on|for|in|the|our|my|an?|{{change}}|estimate\w*|mean|about|"
+                    r"around|metric|gap|contrast|was|treatment|will\s+be))*",
+                ),
+                right=(_SE,),
+                kinds=("number", "count", "percent", "points", "money"),
+                ask="How large is the standard error of the effect (for example 0.5 points)?",
+                because="the detectable effect is about 2.8 of them",
+            ),
+        ),
+        topics=("minimum_detectable_effect", "standard_error"),
+        weight=0.5,
     ),
 )

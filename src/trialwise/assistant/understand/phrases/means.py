@@ -35,8 +35,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(
             r"differences?\s*(?:are|were|of|:)*\s*-?[\d.]+\s*,\s*-?[\d.]+\s*,",
-            r"wilcoxon|signed[\s-]rank|sign\s+test|mc\s?nemar|discordant|converted|\d\s*/\s*\d{2}",
-            r"pearson|spearman|\br\s*=?\s*-?\.?\d|difference[\s-]in[\s-]diff|\bdid\b.{0,40}estimate|equivalen|\bse\b|standard\s+error",
+            r"wilcoxon|sign(?:ed)?[\s-]rank|sign\s+test|mc\s?nemar|discordant|converted|\d\s*/\s*\d{2}",
+            r"(?:different|other|independent)\s+(?:{people}|groups|samples)|pearson|spearman|\br\s*=?\s*-?\.?\d|diff(?:erence)?s?[\s-]in[\s-]diff|\bdid\b.{0,40}estimate|equivalen|\bse\b|standard\s+error",
             NOT_BAYES,
             *NOT_PLAN,
         ),
@@ -86,7 +86,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"correlat.*(?:\bpair|same\s+(?:\d+\s+)?(?:{people})|matched|\bbefore\b.*\bafter\b)",
         ),
         unless=(
-            r"difference[\s-]in[\s-]diff|\bdid\b|cuped|equivalen|\bse\b|differences\b",
+            r"diff(?:erence)?s?[\s-]in[\s-]diff|\bdid\b|cuped|equivalen|\bse\b|differences\b",
             NOT_BAYES,
             *NOT_PLAN,
         ),
@@ -135,7 +135,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(
             r"\bpair|\bbefore\b|non-?parametric|wilcoxon|mann|\brank|kruskal|\banova\b|median|quantile|percentile|correlat"
-            r"|regress|\bsds?\b|standard\s+deviation|kaplan|p[\s-]?values\s*(?:of|are|were|:)?\s*\.?\d"
+            r"|regress|\bsds?\b|standard\s+deviation|varianc\w*\s+(?:of\s+)?\d|\bavg\b|averag\w*\s+\d|\bmeans?\s+(?:of\s+)?\d"
+            r"|kaplan|p[\s-]?values\s*(?:of|are|were|:)?\s*\.?\d"
             r"|\bse\b|standard\s+error|±|\d\s*/\s*\d{2}|surviv|\(\s*[\d.]+\s*,\s*[\d.,]+\s*\)|conver|\bvisitors|\busers\s+\d|clicks|bonferroni|holm|spearman|pearson|daily|fade",
             *NOT_PLAN,
         ),
@@ -153,7 +154,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(
             r"\bmeans\s+(?:of\s+)?[\d.]+\s*(?:and|vs|,)|standard\s+deviations?\s+[\d.]+\s*(?:and|,|vs)",
-            r"pair|\bsame\s+{people}|before|differences\b|difference[\s-]in[\s-]diff|inferior|equivalen"
+            r"pair|\bsame\s+{people}|before|differences\b|diff(?:erence)?s?[\s-]in[\s-]diff|inferior|equivalen"
             r"|correlat|cuped|\bsds\s+[\d.]+\s*,|\bsds?\s+(?:of\s+)?[\d.]+\s*(?:and|vs)\s*[\d.]|relative|lift",
             NOT_BAYES,
             *NOT_PLAN,
@@ -210,6 +211,24 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         weight=0.2,
     ),
     Phrase(
+        "interaction-test",
+        says="the test of the difference",
+        stems=("se", "standard error", "std"),
+        asks=(
+            r"^(?=.*(?:\bs\.?e\.?m?s?\b|standard\s+err|std\.?\s*err).*)"
+            r"(?=.*(?:signific|\bp\b|p[\s-]?value|differ|\bdiff\b|\bgap\b|\breal\b|\bvs\b|versus|better|higher|lower))",
+        ),
+        unless=(
+            r"\bsds?\b|standard\s+dev|combin|pool|\bmeta|winner|shrink|twyman|differences?\s+(?:of|is|was|=)?\s*[-\d]"
+            r"|difference[\s-]in[\s-]|\bdid\b.{0,40}estimate|overlap|median|quantile|percentile|\bp\d\d\b|equivalen|inferior|cuped",
+            NOT_BAYES,
+            *NOT_PLAN,
+        ),
+        results="estimates",
+        topics=("statistical_significance", "standard_error"),
+        weight=0.2,
+    ),
+    Phrase(
         "lift-interval-means",
         says="the interval of the lift",
         stems=("lift", "relative", "fieller", "delta method", "percent", "%"),
@@ -225,16 +244,27 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "anova-test",
         says="the analysis of variance",
-        stems=("anova", "analysis of variance", "means", "f test", "f-test", "groups", "arms"),
+        stems=(
+            "anova",
+            "analysis of variance",
+            "means",
+            "f test",
+            "f-test",
+            "groups",
+            "arms",
+            "sd",
+            "±",
+        ),
         asks=(
             r"\banova\b|analysis\s+of\s+variance|\bf[\s-]test\b",
             r"(?:all|three|four|five|several|[3-9])\s+(?:\w+\s+)?(?:means|groups|arms|variants)\b.{0,120}"
             r"(?:differ|same|equal|signific|p[\s-]?value|compar)",
             r"(?:differ|same|equal|signific|p[\s-]?value|compar\w*)\b.{0,90}"
             r"(?:all|three|four|five|several|[3-9])\s+(?:\w+\s+)?(?:means|groups|arms)",
+            r"^(?=(?:.*(?:\bsds?\s*=?|±|\+/?-)\s*[$€£]?\d){3}).*(?:differ|same|equal|signific|p[\s-]?value|compar|\btest\b)",
         ),
         unless=(
-            r"cohen'?s?\s+f|effect\s+size|dunnett|tukey|pairwise|\bf\s*(?:\(|=|of\b)|eta|kruskal"
+            r"cohen'?s?\s+f|effect\s+size|diff(?:erence)?s?[\s-]in[\s-]diff|dunnett|tukey|pairwise|\bf\s*(?:\(|=|of\b)|eta|kruskal"
             r"|\d\s*/\s*\d{2}|convert|equal\s+variances|critical",
             *NOT_PLAN,
         ),

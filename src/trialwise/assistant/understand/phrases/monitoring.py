@@ -1,15 +1,18 @@
 """Phrases for tests watched as data arrive: peeking, always-valid inference, SPRT, futility."""
 
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.sequential import (
     FRACTION,
+    INTERIMS,
     LOOKS,
     LOOKS_ALPHA,
     NAMED,
 )
 
+_DAYS_OF_A_WEEK: Final = 7
 _SPRT_RATES: Final = (
     Slot(
         "p0",
@@ -37,6 +40,39 @@ _SPRT_RATES: Final = (
     ),
 )
 
+_LOOKING_STEMS: Final = (
+    *("peek", "look", "check", "every day", "each day", "daily", "weekly", "every week", "interim"),
+    *("times", "stop", "monitor", "inspect", "glanc"),
+)
+_LOOKING: Final = (
+    r"\b(?:peek\w*|look(?:s|ed|ing)?|check(?:s|ed|ing)?|monitor\w*|interims?|inspect\w*|glanc\w*|"
+    r"(?:every|each)\s+(?:day|week)|daily|weekly|stop\w*\s+(?:at|as\s+soon|when\w*|if))\b"
+)
+_ERRS: Final = (
+    r"(?:false[\s-](?:positives?|alarms?)|type[\s-]+(?:i|1|one)\b|\berrors?\b|\balpha\b|\bwrong\b|"
+    r"inflat\w*|signific\w*\s+(?:at\s+)?(?:some\s+point|by\s+chance|once)|(?:real|actual|true|effective|overall)\s+(?:significance|level|size))"
+)
+_WEEKLY: Final = r"\b(?:weekly|(?:every|each)\s+week)\b[\s\w]{0,20}\b(?:for|over|during)\b"
+_FOR_WEEKS: Final = r"(?:weekly|(?:every|each)\s+week)[\s\w]{0,20}\s(?:for|over|during)"
+_BOUND: Final = Slot(
+    "z",
+    left=(
+        r"\|?z(?:[\s-]?(?:values?|scores?|statistics?))?\|?(?:\s*(?:>=?|≥|=|at|of|is|above|over|beyond|"
+        r"exceeds?|reaches|passes|hits))*",
+        r"(?:critical\s+(?:z|values?)|cut-?offs?|bound\w*|thresholds?|limits?)(?:\s*(?:>=?|≥|=|of|is|at|z|"
+        r"\|z\|))*",
+    ),
+    right=(r"(?:at|for)\s+(?:each|every|all|both)", r"each\b"),
+    kinds=("number", "count"),
+    least=1.0,
+)
+
+
+def _weeks(days: float) -> float:
+    """Return the weeks of a duration; a plain number is one of looks."""
+    return days / 7 if days >= _DAYS_OF_A_WEEK and days % _DAYS_OF_A_WEEK == 0 else days
+
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "conditional-power",
@@ -50,13 +86,16 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "still reach",
             "still become",
             "end up signific",
+            "end result",
+            "at the end",
+            "trend continues",
             "ending signific",
         ),
         asks=(
             r"conditional\s+power",
             r"futil",
             r"predictive\s+power",
-            r"(?:chance|probability)\s.{0,60}(?:ending|end\s+up|still|finish)",
+            r"(?:chance|probab\w+|likely)\s.{0,60}(?:ending|\bend\b|end\s+up|still|finish)",
         ),
         unless=(r"futility\s+(?:bound|limit)",),
         slots=(
@@ -64,6 +103,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "z",
                 left=(
                     r"(?:interim\s+|current\s+|observed\s+)?z(?:[\s-]?(?:value|score|statistic))?",
+                    r"test\s+statistic(?:\s+(?:equals|is|was|of|at|stands))*",
                 ),
                 kinds=("number", "count"),
                 ask="What is the z statistic now (for example 1.2)?",
@@ -106,41 +146,37 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("interim_analysis", "power"),
         weight=0.5,
     ),
-    Phrase(
-        "peeking-error",
-        says="the false positive rate of peeking",
-        stems=(
-            "peek",
-            "look",
-            "check",
-            "every day",
-            "each day",
-            "daily",
-            "interim",
-            "times",
-            "stop at the first",
-        ),
-        asks=(
-            r"peek\w*",
-            r"how\s+often\b.{0,100}\bsignific.{0,60}\b(?:check|look|times)",
-            r"\b(?:real|actual|true|overall)\s+(?:alpha|error).{0,80}\b(?:each|every)\b",
-            r"\blooks?\b.{0,40}\b(?:error|alpha|false)",
-            r"(?:false[\s-]positive|type\s+(?:i|1)\b|\berror\b|real\s+alpha|actual\s+alpha|true\s+alpha).{0,120}"
-            r"\b(?:looks?|checks?|interim|times|every\s+day|daily)\b",
-            r"\b(?:looks?|check\w*|interim|every\s+day|daily)\b.{0,120}(?:false[\s-]positive|type\s+(?:i|1)\b|"
-            r"\berror\b|(?:real|actual|true|overall)\s+alpha)",
-        ),
-        unless=(
-            rf"(?:{NAMED})",
-            r"\bmetrics\b|\bcomparisons\b|family[\s-]?wise",
-            r"\bbonferroni\b",
-            r"conditional\s+power",
-            r"always[\s-]valid|msprt",
-        ),
-        spends=(r"1\s*[-−–]\s*\(?0?\.\d+\)?\s*(?:\^|\*\*)\s*\d+(?:\s*=\s*[\d.]+\s*%?)?",),
-        slots=(LOOKS, LOOKS_ALPHA),
-        topics=("peeking", "sequential_testing"),
-        weight=0.5,
+    *(
+        Phrase(
+            "peeking-error",
+            says="the false positive rate of peeking",
+            stems=_LOOKING_STEMS,
+            asks=(
+                rf"^(?=.*{_LOOKING}).*{_ERRS}",
+                r"\bpeek\w*",
+                r"how\s+often\b.{0,100}\bsignific.{0,60}\b(?:check|look|times)",
+            ),
+            unless=(
+                rf"(?:{NAMED})",
+                r"\bmetrics\b|\bcomparisons\b|family[\s-]?wise|\bmarkets\b|\bsegments\b",
+                r"\bbonferroni\b|\bspen[dt]",
+                r"conditional\s+power|futil|\bsrm\b|\bsplit\b|sample\s+(?:size|ratio)",
+                r"always[\s-]valid|msprt|sprt|e[\s-]value|confidence\s+sequence|a/a\s+tests",
+                rf"^(?!.*{_WEEKLY})" if is_weekly else _WEEKLY,
+            ),
+            spends=(
+                r"1\s*[-−–]\s*\(?0?\.\d+\)?\s*(?:\^|\*\*)\s*\d+(?:\s*=\s*[\d.]+\s*%?)?",
+                INTERIMS,
+            ),
+            slots=(
+                replace(LOOKS, left=(*LOOKS.left, _FOR_WEEKS), turn=_weeks) if is_weekly else LOOKS,
+                _BOUND,
+                LOOKS_ALPHA,
+            ),
+            topics=("peeking", "sequential_testing"),
+            weight=0.5,
+        )
+        for is_weekly in (False, True)
     ),
     Phrase(
         "msprt",
@@ -347,18 +383,24 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "e-value",
         says="the always-valid p-value",
-        stems=("e-value", "e value", "evalue", "e-process"),
+        stems=("e-value", "e value", "evalue", "e-process", "likelihood ratio", "martingale"),
         asks=(
-            r"\be[\s-]?values?\b.{0,100}(?:p[\s-]?values?|always|anytime|convert|correspond|stop|"
+            r"\be[\s-]?(?:values?|process\w*)\b.{0,100}(?:p[\s-]?values?|always|anytime|convert|correspond|stop|"
             r"enough|signific|reject|mean)",
-            r"(?:p[\s-]?values?|always|anytime|convert|turn).{0,80}\be[\s-]?values?\b",
+            r"(?:p[\s-]?values?|always|anytime|convert|turn|signific\w*).{0,80}\be[\s-]?(?:values?|process)\b",
+            r"(?:mixture|always[\s-]valid|anytime)\b.{0,80}likelihood\s+ratio",
+            r"likelihood\s+ratio\b.{0,80}(?:mixture|always[\s-]valid|anytime)",
         ),
-        unless=(r"\bsrm\b|sample\s+ratio|\bsplit\b|\bcounts?\b",),
+        unless=(
+            r"\bsrm\b|sample\s+ratio|\bsplit\b|\bcounts?\b",
+            r"standard\s+error|\bse\b|\btau\b|τ|\d\s*/\s*\d{2}|how\s+(?:big|large|high|much|far)",
+        ),
         slots=(
             Slot(
                 "e_value",
                 left=(
-                    r"e[\s-]?(?:value|process)\)?(?:\s+(?:is|of|reached|peaked|hit|was|at|now|stands|today|has))*",
+                    r"(?:e[\s-]?(?:value|process)|likelihood\s+ratio)\)?(?:\s+(?:is|of|reached|peaked|hit|was|at|"
+                    r"now|stands|today|has))*",
                 ),
                 right=(r"e[\s-]?value",),
                 kinds=("count", "number"),
@@ -372,6 +414,39 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
         ),
         topics=("always_valid_p",),
+        weight=1.0,
+    ),
+    Phrase(
+        "e-value",
+        says="the likelihood ratio at which to stop",
+        stems=("likelihood ratio", "e-value", "e value", "e-process"),
+        asks=(
+            r"(?:how\s+(?:big|large|high|much|far)|threshold|limit|bound|which|what)\b.{0,80}(?:likelihood\s+"
+            r"ratio|e[\s-]?(?:values?|process))",
+            r"(?:likelihood\s+ratio|e[\s-]?(?:values?|process))\b.{0,80}(?:how\s+(?:big|large|high)|threshold|"
+            r"limit|must|needs?)",
+        ),
+        unless=(
+            r"\bsrm\b|sample\s+ratio|\bsplit\b|(?<!m)\bsprt\b|wald|\bp_?[01]\b|\bh_?[01]\b|\bpower\b|\bbeta\b",
+            r"standard\s+error|\bse\b|\btau\b|τ|\d\s*/\s*\d{2}|prior|bayes",
+            r"(?:likelihood\s+ratio|e[\s-]?(?:value|process))\s+(?:is|of|was|reached|at)\s+\d",
+        ),
+        slots=(
+            Slot(
+                "p_value",
+                left=(
+                    r"alpha(?:\s+(?:of|is|at))*",
+                    r"(?:significance\s+)?level(?:\s+(?:of|is|at))*",
+                    r"at",
+                    r"type\s+(?:i|1)\s+error(?:\s+(?:of|at))*",
+                ),
+                right=(r"(?:level|alpha|significance|error|test)",),
+                kinds=("percent", "number"),
+                ask="At which alpha is the test to stop (for example 5 %)?",
+                because="the limit is one over alpha",
+            ),
+        ),
+        topics=("always_valid_p", "msprt"),
         weight=1.0,
     ),
 )

@@ -1,16 +1,19 @@
 """Phrases for many tests: family-wise error, corrected and combined p-values, pooled estimates."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
+from trialwise.assistant.understand.phrases.wording import DF
 from trialwise.core.records import Value
 
 _TESTS: Final = (
     r"(?:(?:a/?a|independent|different|separate|other|simultaneous|primary|secondary|pairwise|a/b|true|"
-    r"null|unrelated|key|success|guardrail)\s+)*(?:tests?|metrics?|comparisons?|hypothes[ei]s|kpis?|"
-    r"outcomes?|endpoints?|segments?|variants?|treatments?|experiments?|p[\s-]?values?|ideas|cuts|"
-    r"slices|markets|countries)"
+    r"null|unrelated|key|success|guardrail|co-?primary|uncorrelated|such|more)[\s-]+)*(?:tests?|metrics?|"
+    r"comparisons?|hypothes[ei]s|kpis?|outcomes?|endpoints?|segments?|variants?|treatments?|"
+    r"experiments?|p[\s-]?values?|ideas|cuts|slices|markets|countries|guardrails|primaries|goals|"
+    r"contrasts?|pairs)"
 )
 COUNT: Final = Slot(
     "tests",
@@ -49,7 +52,17 @@ P_VALUES: Final = Slot(
     ask="Which p-values (for example 0.01, 0.02, 0.04)?",
     because="each correction works on the whole list",
 )
-_ONE_P: Final = r"\bp(?:[\s-]?values?)?\s*(?:=|of|is|was)?\s*0?\.\d+"
+_ONE_P: Final = r"\bp(?:[\s-]?values?)?\s*(?:=|of|is|was)?\s*\d*\.\d+"
+# "exactly two", "three or more": another number than at least one.
+SO_MANY: Final = (
+    r"\bexactly\b|\bat\s+most\b|\bnone\b|\b(?!(?:one|1)\b)(?:\d+|two|three|four|five|six|seven|eight|nine|"
+    r"ten)\s+or\s+(?:more|fewer|less)|\bat\s+least\s+(?!(?:one|1)\b)(?:\d|two|three|four|five|six)|\ball\b"
+    r"(?!\s+(?:(?:tests|metrics|comparisons|of\s+them)?\s*together|at\b|tested|with\b))|\bboth\b|\bmore\s+than\s+(?:one|two|\d)"
+)
+_WITH_POWER: Final = (
+    r"\d\s?%?\s*(?:of\s+)?power\b|\bpower(?:ed)?\s*(?:of|at|is|=|:|to)?\s*(?:0?\.\d|\d)|"
+    r"(?<!no\s)(?<!any\s)\breal\s+effects?|effects?\s+(?:is|are)\s+(?:all\s+)?real"
+)
 _METHODS: Final[Mapping[Value, str]] = {
     "bonferroni": r"bonferroni",
     "holm_sidak": r"holm[\s-]+[sš]id[aá]k",
@@ -107,8 +120,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=(
             r"family[\s-]?wise",
             r"\bfwer\b",
-            r"(?:at\s+least\s+(?:one|1)|one\s+or\s+more|any|some|a)\s+(?:\w+\s+)?(?:false|spurious|"
-            r"significan|fluke|type\s+[i1])",
+            r"(?:at\s+least\s+(?:one|1)|one\s+or\s+more|any|some|a)\b[\w\s]{0,40}\b(?:false|spurious|"
+            r"significan\w*|flukes?|type\s+[i1]|lights?|fires?|hits?|alarms?|positives?|flags?|shows?|wins?)",
             r"how\s+many\s+(?:\w+\s+){0,3}?(?:false\s+positives|false\s+alarms|by\s+chance|significant)",
             r"(?:chance|probability|risk|likely|odds)\b.{0,60}\b(?:false\s+(?:positive|alarm)|spurious)",
             r"expected?\s.{0,30}(?:false\s+positives|by\s+chance)",
@@ -123,7 +136,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"^(?!.*expect).*\b(?:a/a|aa)\b",
             r"alpha\s+per\s+(?:test|comparison|metric)",
             r"(?:what|which)\s+(?:alpha|level|threshold|cut-?off)",
-            r"true\s+effects?",
+            r"(?<!no\s)(?<!any\s)(?<!without\s)true\s+effects?",
+            SO_MANY,
+            _WITH_POWER,
             r"(?:hold|keep|control)\w*\s.{0,30}(?:at|to|below|under)\s+\.?\d",
         ),
         slots=(COUNT, EACH_ALPHA),
@@ -162,7 +177,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=(
             r"\bp[\s-]?values?(?:\s+(?:of|are|were|:))*\s*:?\s*\.?0?\.\d+\s*(?:,|and)",
             r"sample\s+size|how\s+many\s+(?:users|people|visitors)|power",
-            r"\blooks?\b|\binterim",
+            r"\blooks?\b|\binterim|\bweight|dunnett",
             r"adjust\w*\s+(?:these|the|my|p)",
         ),
         slots=(COUNT, EACH_ALPHA),
@@ -228,6 +243,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "truly",
             "false positives",
             "work",
+            "winners",
+            "real",
         ),
         asks=(
             r"(?:share|proportion|fraction|percent\w*|expected|how\s+many)\b.{0,60}\b(?:false\s+discover|"
@@ -236,9 +253,16 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"false\s+discovery\s+(?:rate|proportion|share)\b.{0,60}\b(?:tests|experiments|hypotheses)",
             r"(?:how\s+many|number\s+of|expect\w*)\b.{0,60}\b(?:signific\w*|wins?|winners|positives|"
             r"false\s+ones)\b",
+            r"(?:winners|wins|significant\s+(?:ones|results)|positives|discoveries)\b.{0,30}\b(?:false|wrong|"
+            r"flukes?|noise|real|true)\b",
         ),
         spends=(r"\b(?:a|per|each|every|this)\s+(?:year|quarter|month|week)\b",),
-        unless=(r"\bp[\s-]?values?\s*:?\s*\.?\d", r"\bp\s*="),
+        unless=(
+            r"\bp[\s-]?values?\s*:?\s*\.?\d",
+            r"\bp\s*=",
+            r"\bnon[\s-]?signif|\bnot\s+signif|\bomission|\bhid(?:e|es|den|ing)\b",
+            r"\b(?:no|zero|without\s+any)\s+(?:true|real|actual)\s+effects?|\bnothing\s+(?:works|has)|\bnull\s+",
+        ),
         slots=(
             Slot(
                 "tests",
@@ -264,6 +288,88 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             EACH_ALPHA,
         ),
         topics=("false_discovery_rate", "false_positive_risk"),
+    ),
+    *(
+        Phrase(
+            "significant-count",
+            says="the chance that so many tests are significant",
+            stems=("signific", "false", "power", "detect", "light", "win", "fire"),
+            asks=asks,
+            unless=(
+                r"sample\s+size|hazard|inferior|\bworse\b|equivalen|how\s+many\s+(?:{people})|\bmde\b|baseline|\blooks?\b|\binterim|\bpeek",
+                r"\bprior\b|\bideas\b|success\s+rate|discover|replicat|base\s+rate|bayes|posterior",
+                r"\bp\s*=\s*0?\.\d|\bp[\s-]?values?\s*:?\s*0?\.\d|\d\s*(?:/|out\s+of)\s*\d|\bcame\s+(?:out|back)",
+                *unless,
+            ),
+            slots=(
+                replace(
+                    COUNT,
+                    left=(*COUNT.left, r"all(?:\s+of(?:\s+the)?)?", r"out\s+of", r"of", r"among"),
+                    choices={2: r"\bboth\b"},
+                ),
+                Slot(
+                    "significant",
+                    left=(
+                        r"(?:at\s+(?:least|most)|exactly|more\s+than)",
+                        r"(?:probability|chance|odds)\s+(?:of|that)(?:\s+(?:only|just))*",
+                    ),
+                    right=(
+                        r"or\s+(?:more|fewer|less)",
+                        r"(?:of\s+(?:them|these)\s+)?(?:(?:is|are|come\s+out)\s+)?(?:false\s+(?:positives?|"
+                        r"alarms?)|signific\w*|light\w*|fir(?:e|es|ing)|positives?)",
+                    ),
+                    kinds=("count",),
+                ),
+                EACH_ALPHA,
+            ),
+            topics=("multiple_comparisons", "family_wise_error_rate"),
+            weight=0.5,
+        )
+        for asks, unless in (
+            (
+                (
+                    rf"^(?=.*(?:{_WITH_POWER}))(?=.*(?:{SO_MANY}|at\s+least\s+one|\bany\b|joint|together)).*"
+                    r"(?:probability|chance|odds|likel|power)",
+                ),
+                (),
+            ),
+            (
+                (
+                    rf"^(?=.*(?:{SO_MANY}))(?=.*(?:false\s+(?:positive|alarm)|signific|light|fluke)).*"
+                    r"(?:probability|chance|odds|likel|how\s+often)",
+                ),
+                (_WITH_POWER, r"\bboth\b|\ball\s+(?:three|four|five|\d)"),
+            ),
+        )
+    ),
+    Phrase(
+        "dunnett-critical",
+        says="the critical value of Dunnett's test",
+        stems=("dunnett",),
+        asks=(
+            r"dunnett.{0,80}(?:critical|\bz\b|\bt\b|cut-?off|bound|quantile|threshold)",
+            r"(?:critical|cut-?off|bound|quantile|threshold).{0,80}dunnett",
+        ),
+        unless=(
+            r"\bmeans?\s+\d|\bsds?\b|standard\s+dev|power|sample\s+size|how\s+many\s+(?:{people})",
+        ),
+        slots=(
+            Slot(
+                "treatments",
+                left=(r"(?:number\s+of\s+)?treatments", r"k"),
+                right=(
+                    r"(?:active\s+|new\s+)?(?:treatments|challengers|comparisons|contrasts|doses)",
+                ),
+                kinds=("count",),
+                ask="How many treatments are compared with control (for example 3)?",
+                because="every further treatment makes the bound larger",
+            ),
+            DF,
+            EACH_ALPHA,
+        ),
+        spends=(r"\b(?:two|one|\d)[\s-](?:sided|tailed)",),
+        topics=("dunnett_test", "multiple_comparisons"),
+        weight=1.0,
     ),
     Phrase(
         "dunnett-test",

@@ -18,7 +18,8 @@ _MARGIN: Final = Slot(
         r"±|\+/-|\+-|plus\s+or\s+minus|plus/minus",
         r"(?:more|worse|lower|less)\s+(?:by\s+)?than",
         r"(?:worse|lower|better)\s+by(?:\s+(?:at\s+least|at\s+most|more\s+than|up\s+to))?",
-        r"(?:at\s+most|at\s+least|no\s+more\s+than|by\s+more\s+than)",
+        r"(?:at\s+most|at\s+least|no(?:t)?\s+more\s+than|by\s+more\s+than|rul(?:e|es|ing)\s+out"
+        r"(?:\s+an?)?(?:\s+(?:drop|loss|decline|harm|decrease))?(?:\s+of)?)",
         r"(?:tolerat\w*|accept\w*|allow\w*|lose|losing|give\s+up|risk\w*)"
         r"(?:\s+(?:a|an|up\s+to|at\s+most|no\s+more\s+than|to|be|worse|loss|drop|decrease|of|by))*",
     ),
@@ -57,6 +58,11 @@ _OF_A_MEAN: Final = (
     r"\bsds?\b|standard\s+deviation|stdev|\bsigma|variance|\bmeans?\b|average|\bcv\b|cohen"
 )
 _NI_STEMS: Final = (
+    "at most",
+    "more than",
+    "rule out",
+    "rules out",
+    "ruling out",
     "inferior",
     "worse",
     "hurt",
@@ -73,6 +79,12 @@ _NI_ASKS: Final = (
     r"non[\s-]?inferior|\bni\s+(?:margin|test|trial|design)|\bni\b(?=.*\bmargin\b)",
     r"(?:not|no|isn't|aren't|isn’t|never|n't)\s+(?:be\s+)?(?:much\s+|"
     r"\w+\s+)?(?:more\s+than\s+\S+\s+(?:\w+\s+){0,3}?)?worse",
+    r"(?:los(?:e|es|ing)|drop\w*|fall\w*|declin\w+|decreas\w+|give\s+up|ris\w+|increas\w+|worsen\w*|"
+    r"slow\w*)\s+(?:\w+\s+){0,2}?(?:by\s+)?(?:at\s+most|(?:no|not)\s+more\s+than)",
+    r"(?:must|may|should|can|does|do|will)(?:n[’']t|not|\s+not)\s+(?:\w+\s+){0,2}?(?:los|drop|fall|declin|"
+    r"decreas|ris|increas|worsen|go\s+(?:up|down)|slow)\w*\s+(?:by\s+)?more\s+than",
+    r"rul(?:e|es|ing)\s+out\s+(?:an?\s+|any\s+)?(?:\S+\s+){0,3}?(?:drop|loss|decline|harm|decrease|"
+    r"deterioration)",
     r"(?:doesn't|does\s+not|don't|do\s+not|didn't|did\s+not|won't|no)\s+(?:hurt|harm)",
 )
 _EQ_STEMS: Final = ("equivalen", "tost", "same within", "two one-sided")

@@ -62,6 +62,11 @@ _RATES: Final = Phrase(
         r"family[\s-]?wise|\ba/a\b|bayes|posterior|median|percentile|hazard|"
         r"crash\s+rate\s+of\s+\S+\s?%",
         r"(?<!variance-to-)mean\s+\d|\bicc\b|cluster|conversion|\bconvert",
+        # "15,000 sessions a month" is traffic
+        r"^(?!.*(?:poisson|binomial|dispers|rate\s+ratio|crash|incident|ticket|error|failure|event|"
+        r"order|purchase|click|call|complaint|per\s+(?:user|customer|member|account|device|driver|"
+        r"seller|visitor|1\b))).*\b(?:{people}|traffic|visits)\s+(?:per|a|each|every)\s+(?:day|week|"
+        r"month)",
         r"^(?!.*(?:poisson|binomial|dispers|"
         r"rate\s+ratio)).*(?:error\s+rates?\s+(?:of\s+)?\d[\d.]*\s?%|"
         r"(?:i|1|ii|2)\s+error|alpha\s+error)",

@@ -12,7 +12,19 @@ _ONE_SAMPLE: Final = Slot(
     ask="How large is the sample?",
     because="power and the detectable effect depend on it",
 )
+_ANY_NUMBER: Final = r"[$€£]?\d[\d.,]*\s?(?!%|\d|pp\b|points?\b)"
 _STEMS: Final = (
+    "target",
+    "off by",
+    "off from",
+    "goal",
+    "specification",
+    "norm",
+    "standard is",
+    "deviat",
+    "drift",
+    "promise",
+    "sla ",
     "one-sample",
     "one sample",
     "1-sample",
@@ -41,8 +53,12 @@ _ASKS: Final = (
     r"\bbenchmark|against\s+(?:a|the|our)\s+(?:fixed|known|null|historical|target|published)",
     r"\bnull\s+(?:rate|of|value|mean|p|proportion)|(?:exact\s+)?binomial\s+test|"
     r"against\s+a\s+value",
+    rf"\b(?:target|goal|specification|norm|standard|promise|sla)\s+(?:is|of|was|:|=)\s*{_ANY_NUMBER}",
+    r"\b(?:mean|average|it)\s+(?:is\s+|has\s+)?(?:\w+\s+)?(?:off|deviat\w+|drifted|shifted|away)\s+"
+    r"(?:by|from)",
 )
 _NOT_ONE: Final = (
+    r"\bcontrol\b|\btreatment\b|\bvariants?\b|\btwo\s+(?:groups|arms|versions)|\ba/b\b|baseline",
     r"\bpair|interval|margin|±|wilson|sign(?:ed)?[\s-]rank|\d\s*/\s*\d{2}",
     r"per\s+(?:arm|group|variant)|each\s+(?:arm|group)|two[\s-]sample",
 )
@@ -56,7 +72,8 @@ def _null(kinds: tuple[str, ...], example: str) -> Slot:
         left=(
             rf"null{_PLACE}",
             rf"benchmarks?{_PLACE}",
-            rf"(?:known|fixed|historical|published|industry|target){_PLACE}",
+            rf"(?:known|fixed|historical|published|industry|target|goal|norm|specification|standard|"
+            rf"promise|sla){_PLACE}",
             r"p_?0",
             r"μ_?0|mu_?0",
             rf"(?:against|versus|vs\.?|than|rather\s+than|from){_PLACE}",
@@ -119,6 +136,15 @@ _ONE_MEAN: Final = Phrase(
             ),
             kinds=("number", "count", "money"),
         ),
+        Slot(
+            "effect",
+            left=(
+                r"(?:off|deviat\w+|differs?|away|drift\w*|shift\w*|moved?)\s+(?:from\s+\w+\s+)?by"
+                r"(?:\s+(?:an?|at\s+least|more\s+than))*",
+            ),
+            right=(r"(?:\w+\s+)?(?:off|away)\b",),
+            kinds=("number", "count", "money", "duration"),
+        ),
         _ONE_SAMPLE,
     ),
     change="means",
@@ -128,7 +154,7 @@ _CORRELATION: Final = Phrase(
     "",
     says="of a test of a correlation",
     stems=("correlation", "corr ", "r=", "r =", "pearson", "rho", " r ", "r of"),
-    asks=(r"correlation|\br\s*(?:=|of|is)?\s*[-−]?0?\.\d|pearson|\brho\b",),  # a minus
+    asks=(r"correlation|\br\s*(?:=|of|is)?\s*[-−]?(?:0?\.\d|[01]\b)|pearson|\brho\b",),  # a minus
     unless=(
         r"cuped|covariate|pre[\s-]?period|\bpaired|matched|intra|\bicc\b|"
         r"between\s+(?:the\s+two\s+)?"
@@ -146,7 +172,7 @@ _CORRELATION: Final = Phrase(
                 r"(?:corr|rho|ρ|r)",
             ),
             right=(r"(?:correlation|correlated)",),
-            kinds=("number", "percent"),
+            kinds=("number", "percent", "count"),
             ask="Which correlation is to be detected (for example 0.3)?",
             because="weak correlations need many pairs of values",
         ),

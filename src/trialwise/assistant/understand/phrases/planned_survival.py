@@ -1,5 +1,6 @@
 """Phrases for plans of a log-rank test: events for a hazard ratio, users, times."""
 
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot, plans
@@ -32,6 +33,14 @@ _ABOUT_USERS: Final = (  # rather than events
     r"\d[\d,.]*k?\s+(?:{people})\b|"
     r"\b(?:{people})\s+(?:per|in\s+each|each|needed)\b|\bsample\s+size\s+(?:per|in\s+each)\b)"
 )
+_IN_PERCENT: Final = (
+    r"\bhazards?(?:\s+rate)?(?:\s+(?:is|are|was|be|of))*\s+(?:reduced|lower(?:ed)?|cut|decreased|less|"
+    r"falls?|drops?)(?:\s+by)?\s+\d[\d.]*\s?%|"
+    r"(?:reduc|lower|cut|decreas)\w*\s+(?:the\s+|our\s+)?(?:\w+\s+)?hazards?(?:\s+rate)?\s+by\s+\d[\d.]*"
+    r"\s?%|\d\s?%\s+(?:lower|smaller|less|reduced)\s+hazards?|"
+    r"\d\s?%\s+(?:reduction|decrease|drop)\s+(?:in|of)\s+(?:the\s+)?(?:\w+\s+)?hazards?|"
+    r"\d\s?%\s+hazard\s+reduction"
+)
 _MEDIAN_OF: Final = (
     r"medians?(?:\s+(?:time|survival|lifetime|duration|days|months)(?:\s+(?:to|until|before)"
     r"(?:\s+\w+){1,3}?)?)?(?:\s+(?:of|is|in|control|the|old|current|baseline))*"
@@ -43,6 +52,21 @@ _HAZARD_RATIO: Final = Slot(
     kinds=("number", "count"),
     ask="Which hazard ratio is to be detected (for example 0.75)?",
     because="ratios near 1 need very many events",
+)
+_LESS_HAZARD: Final = replace(
+    _HAZARD_RATIO,
+    left=(
+        r"hazards?(?:\s+rate)?(?:\s+(?:is|are|of|was|be))*\s+(?:reduced|lower(?:ed)?|cut|decreased|less|"
+        r"falls?|drops?)(?:\s+by)?",
+        r"(?:reduc|lower|cut|decreas)\w*\s+(?:the\s+|our\s+)?(?:\w+\s+)?hazards?(?:\s+rate)?\s+by",
+    ),
+    right=(
+        r"(?:lower|smaller|less|reduced)\s+hazards?",
+        r"(?:reduction|decrease|drop)\s+(?:in|of)\s+(?:the\s+)?(?:\w+\s+)?hazards?",
+        r"hazard\s+reduction",
+    ),
+    kinds=("percent",),
+    turn=lambda share: round(1 - share, 12),
 )
 _TARGET_MEDIAN: Final = Slot(
     "median_target",
@@ -70,10 +94,31 @@ _MEDIAN: Final = Slot(
     ),
     kinds=("number", "count", "duration"),
 )
+_WHOLE: Final = (
+    r"(?:(?:the|all|our)\s+)*(?:subjects|patients|participants|all\s+users|everyone|everybody|both\s+"
+    r"(?:arms|groups)|all\s+(?:users|customers|subscribers|people))"
+)
+_HAVE_EVENT: Final = (
+    r"(?:\s+(?:(?:will|would|are\s+expected\s+to|to|may)\s+)?(?:have|has|see|get|experience|reach|"
+    r"churn|cancel|convert|upgrade|fail)\w*(?:\s+(?:an?\s+|the\s+)?events?)?)"
+)
+_EVENT_SHARE: Final = Slot(
+    "event_share",
+    left=(
+        r"(?:overall|pooled|combined|average|total)\s+(?:event\s+|churn\s+|failure\s+)?(?:probability|"
+        r"rate|risk|share)(?:\s+(?:in|of|among|for|is|at|an|the|event))*",
+    ),
+    right=(
+        rf"(?:(?:of|in|across|over|among)\s+){_WHOLE}{_HAVE_EVENT}?",
+        r"(?:overall|pooled|combined|average)\s+(?:event|churn|failure)?\s*(?:rate|probability|risk)",
+        r"(?:event\s+(?:rate|probability)|events?)\s+(?:overall|(?:in|over|across)\s+both)",
+    ),
+    kinds=("percent",),
+)
 _SHARE: Final = Slot(
     "baseline",
     left=(
-        r"(?:event|control|baseline|overall)\s+(?:probability|rate|risk|share)"
+        r"(?:event|control|baseline)\s+(?:probability|rate|risk|share)"
         r"(?:\s+(?:in|of|among|for|is|control))*",
         r"probability\s+of\s+(?:the|an)\s+event(?:\s+(?:in|of|is|control))*",
     ),
@@ -116,29 +161,43 @@ _EVENTS: Final = Slot(
     because="the power of a log-rank test depends on the events alone",
 )
 
+_EVENTS_OF: Final = Phrase(
+    "",
+    says="of a log-rank test, in events",
+    stems=_STEMS,
+    asks=_ASKS,
+    unless=(*_UNLESS, _ABOUT_USERS, _IN_PERCENT),
+    slots=(_HAZARD_RATIO, _MEDIAN, _TARGET_MEDIAN, _EVENTS),
+    topics=("power", "effect_size", "sample_size"),
+)
+_USERS_OF: Final = replace(
+    _EVENTS_OF,
+    says="of a log-rank test, in users",
+    unless=(*_UNLESS, _IN_PERCENT),
+    slots=(
+        _HAZARD_RATIO,
+        _EVENT_SHARE,
+        _SHARE,
+        _MEDIAN,
+        _TARGET_MEDIAN,
+        _FOLLOW_UP,
+        _ACCRUAL,
+    ),
+)
+
+
+def _in_percent(phrase: Phrase) -> Phrase:
+    """Return a phrase whose hazard ratio is told as a reduction: a hazard lower by 25 %."""
+    unless = tuple(source for source in phrase.unless if source != _IN_PERCENT)
+    return replace(
+        phrase, asks=(_IN_PERCENT,), unless=unless, slots=(_LESS_HAZARD, *phrase.slots[1:])
+    )
+
+
+_WITH_POWER: Final = ("sample_size", "power")
 PHRASES: Final[tuple[Phrase, ...]] = (
-    *plans(
-        "hazard-ratio",
-        Phrase(
-            "",
-            says="of a log-rank test, in events",
-            stems=_STEMS,
-            asks=_ASKS,
-            unless=(*_UNLESS, _ABOUT_USERS),
-            slots=(_HAZARD_RATIO, _MEDIAN, _TARGET_MEDIAN, _EVENTS),
-            topics=("power", "effect_size", "sample_size"),
-        ),
-    ),
-    *plans(
-        "survival",
-        Phrase(
-            "",
-            says="of a log-rank test, in users",
-            stems=_STEMS,
-            asks=_ASKS,
-            unless=_UNLESS,
-            slots=(_HAZARD_RATIO, _SHARE, _MEDIAN, _TARGET_MEDIAN, _FOLLOW_UP, _ACCRUAL),
-            topics=("power", "effect_size", "sample_size"),
-        ),
-    ),
+    *plans("hazard-ratio", _EVENTS_OF),
+    *plans("survival", _USERS_OF),
+    *plans("hazard-ratio", _in_percent(_EVENTS_OF), _WITH_POWER),
+    *plans("survival", _in_percent(_USERS_OF), _WITH_POWER),
 )

@@ -1,12 +1,31 @@
 """Phrases for one answer from several tests: combined p-values, pooled estimates."""
 
+import math
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.multiple import P_VALUES
 
 _OF_Z: Final = (
-    r"\bz(?:[\s-]?(?:values?|scores?|statistics?))?s?\s*(?:=|:|of|are|were|is)?\s*[-−+]?\d"
+    r"\bz(?:['’]?s|[\s-]?(?:values?|scores?|statistics?))?s?\s*(?:=|:|of|are|were|is)?\s*[-−+]?\d"
+)
+_Z_VALUES: Final = Slot(
+    "z_values",
+    left=(
+        r"z(?:['’]?s|[\s-]?(?:values?|scores?|statistics?))?(?:\s*(?:=|:|of|are|were|is))*",
+        r"combine",
+        r"stouffer",
+        r"and",
+    ),
+    right=(r"z(?:[\s-]?(?:values?|scores?|statistics?))?",),
+    kinds=("number", "count"),
+    bare=True,
+    ask="Which z values (for example 1.4, 1.8 and 0.9)?",
+    because="they are what is combined",
+)
+_BY_ROOT: Final = (
+    r"(?:sqrt|root|√|sample\s+sizes?|by\s+(?:n|users|size)|square[\s-]root|users)\b|\bn\s*=?\s*\d.*weight|"
+    r"weight\w*\b.*\bn\s*=?\s*\d"
 )
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -101,35 +120,47 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         topics=("standard_error", "confidence_interval"),
     ),
-    Phrase(
-        "combine-z-values",
-        says="the combined z",
-        stems=("combin", "stouffer", "pool", "overall z", "together"),
-        asks=(
-            rf"(?:combin\w*|stouffer|pool\w*|overall|together)\b.*{_OF_Z}",
-            rf"{_OF_Z}.*(?:combin|stouffer)",
-        ),
-        unless=(r"\blooks?\b|interim", r"standard\s+errors?|\bse'?s?\b"),
-        slots=(
-            Slot(
-                "z_values",
-                left=(
-                    r"z(?:[\s-]?(?:values?|scores?|statistics?))?s?(?:\s*(?:=|:|of|are|were|is))*",
-                    r"combine",
-                    r"stouffer",
+    *(
+        Phrase(
+            "combine-z-values",
+            says="the combined z",
+            stems=("combin", "stouffer", "pool", "overall", "together", "weighted z"),
+            asks=(
+                rf"(?:combin\w*|stouffer|pool\w*|overall|together|weighted)\b.*{_OF_Z}",
+                rf"{_OF_Z}.*(?:combin|stouffer|overall|together)",
+            ),
+            unless=(
+                r"\blooks?\b|interim",
+                r"standard\s+errors?|\bse'?s?\b",
+                rf"^(?!.*(?:{_BY_ROOT}))" if by_root else rf"weight.*(?:{_BY_ROOT})",
+            ),
+            slots=(_Z_VALUES, weights),
+            weight=1.0,
+            topics=("p_value", "multiple_comparisons"),
+        )
+        for by_root, weights in (
+            (
+                False,
+                Slot(
+                    "weights",
+                    left=(
+                        r"weights?(?:\s+(?:of|are|by|with))*",
+                        r"weighted\s+by(?:\s+[a-z]+){0,2}",
+                    ),
                 ),
-                right=(r"z(?:[\s-]?(?:values?|scores?|statistics?))?",),
-                kinds=("number", "count"),
-                bare=True,
-                ask="Which z values (for example 1.4, 1.8 and 0.9)?",
-                because="they are what is combined",
             ),
-            Slot(
-                "weights",
-                left=(r"weights?(?:\s+(?:of|are|by|with))*", r"weighted\s+by(?:\s+[a-z]+){0,2}"),
+            (
+                True,
+                Slot(
+                    "weights",
+                    left=(r"ns?(?:\s*(?:=|:|of|are|were))*", r"sample\s+sizes?(?:\s+(?:of|are))*"),
+                    right=(r"{people}",),
+                    kinds=("count",),
+                    turn=math.sqrt,
+                    ask="How many users does each test have?",
+                    because="each z is weighted by the root of its users",
+                ),
             ),
-        ),
-        weight=1.0,
-        topics=("p_value", "multiple_comparisons"),
+        )
     ),
 )

@@ -63,7 +63,7 @@ _LEVEL: Final = Slot(
     kinds=("percent",),
     turn=lambda level: round(1 - level, 12),
     bare=True,
-    least=0.6,
+    least=0.8,
 )
 _RATE: Final = Slot(
     "baseline",
@@ -73,7 +73,13 @@ _RATE: Final = Slot(
         r"assum\w+|guess|roughly|of|at)(?:\s+(?:of|is|are|around|about|near|a|it|at|to\s+be|rate|"
         r"true|the))*",
     ),
-    right=(r"(?:conversion|rate|baseline|expected|say\s+yes|share|proportion)",),
+    right=(
+        r"of(?=\s*\Z)",  # "85 % of 400 answers"
+        r"(?:of\s+(?:them|{people}|all)\s+)?(?:conversion|rate|baseline|expected|share|proportion|"
+        r"(?:would\s+|have\s+)?(?:sa(?:y|id)|answer\w*|agree\w*|lik\w+|prefer\w*|approv\w+|support\w*|"
+        r"voted?|chose|want\w*|are|were|use\w*|bought|convert\w*|click\w*|recommend\w*|yes|in\s+favou?r|"
+        r"satisf\w+|happy)\b)",
+    ),
     kinds=("percent", "number"),
     bare=True,
 )
@@ -115,6 +121,7 @@ _NOT_HERE: Final = (
     r"p-?value|significant|sd\s+±|±\s*[\d.]+\s*(?:\(|vs|and\s+(?:treatment|b\b))|\bbayes|"
     r"posterior|per\s+arm\s+had",
 )
+_NPS: Final = r"\bnps\b|net[\s-]promoter|promoters?\b|detractors?\b"
 _A_DIFFERENCE: Final = (
     r"\bdifferences?\b|\blift\b|\beffects?\b|per\s+arm|each\s+arm|"
     r"two\s+(?:rates|means|arms|groups)|holdout"
@@ -136,6 +143,7 @@ def _precision(metric: str, *, is_plan: bool) -> Phrase:
         asks=(*_ASKS, r"responses?|survey|poll") if not is_plan else _ASKS,
         unless=(
             *_NOT_HERE,
+            _NPS,
             _A_DIFFERENCE,
             _SEEN,
             *names_mean,
@@ -196,12 +204,92 @@ _PER_ARM: Final = Slot(
     ask="How many users does each arm have?",
     because="the margin of error shrinks with the root of their number",
 )
-PHRASES: Final[tuple[Phrase, ...]] = tuple(
-    make(metric, is_plan=is_plan)
-    for make, metrics in (
-        (_precision, ("proportion", "mean")),
-        (_difference, ("proportions", "means")),
+
+
+def _kind(name: str, words: str, example: str) -> Slot:
+    """Return the slot of the promoters or the detractors."""
+    return Slot(
+        name,
+        left=(rf"{words}(?:\s+(?:are|is|of|at|about|share))*",),
+        right=(rf"(?:of\s+(?:them|answers|respondents|people)\s+)?(?:are\s+|as\s+)?{words}",),
+        kinds=("percent",),
+        ask=f"What share of the answers are {name} (for example {example})?",
+        because="the score's margin depends on how many answers are at either end",
     )
-    for metric in metrics
-    for is_plan in (True, False)
+
+
+def _nps(*, is_plan: bool) -> Phrase:
+    """Return the phrase of the margin of a net promoter score, or of the answers for it."""
+    target: Target = "sample_size"
+    return Phrase(
+        "sample-size-precision-nps" if is_plan else "precision-nps",
+        says="the answers for a margin of the score" if is_plan else "the margin of the score",
+        stems=("nps", "promoter", "detractor"),
+        asks=(
+            rf"^(?=.*(?:{_NPS}))(?=.*(?:±|\+/-|\+-|within|margins?\b|error|precis|accura|interval|"
+            rf"\bci\b|how\s+(?:many|sure|certain|reliable)|sample\s+size|limits|plus\s+or\s+minus))",
+        ),
+        unless=(
+            r"\bvs\.?\b|versus|compar|differ|\bdetect|\bpower\b|\bsds?\b|\bmde\b|p-?value|signific|"
+            r"from\s+-?\d+\s+to",
+            *(() if is_plan else (_A_PLAN,)),
+        ),
+        target=target if is_plan else "",
+        slots=(
+            *(
+                (
+                    replace(
+                        _MARGIN,
+                        kinds=("points", "percent", "number", "count"),
+                        turn=lambda margin: margin / 100 if margin >= 1 else margin,
+                        right=(
+                            *_MARGIN.right,
+                            r"(?:nps\s+)?points?\s+(?:either|of)",
+                        ),
+                        ask="How large may the margin of error of the score be (for example ±5)?",
+                    ),
+                )
+                if is_plan
+                else (_SAMPLE,)
+            ),
+            _kind("promoters", "promoters?", "45 %"),
+            _kind("detractors", "detractors?", "20 %"),
+            _POPULATION,
+            _LEVEL,
+        ),
+        topics=("confidence_interval", "sample_size"),
+        weight=0.8,
+    )
+
+
+_PLAIN_RATE: Final = _precision("proportion", is_plan=True)
+# "A 20 % rate to within 5 %" can be 5 points or 5 % of the rate; a survey's "±5 %" is points.
+_EITHER: Final = replace(
+    _PLAIN_RATE,
+    asks=(r"\bwithin\s+(?:an?\s+|plus\s+or\s+minus\s+)?[\d.]+\s?%",),
+    unless=(
+        *_PLAIN_RATE.unless,
+        r"margins?\s+of\s+error|±|survey|poll|respond|respons|answers|points?\b|\bpp\b",
+    ),
+    slots=(
+        replace(_MARGIN, kinds=("percent",), relative="relative_margin"),
+        _POPULATION,
+        _LEVEL,
+        _RATE,
+    ),
+    needs=(("baseline",),),
+    weight=1.0,
+)
+PHRASES: Final[tuple[Phrase, ...]] = (
+    _EITHER,
+    *(_nps(is_plan=is_plan) for is_plan in (True, False)),
+    *(
+        make(metric, is_plan=is_plan)
+        for make, metrics in (
+            (_precision, ("proportion", "mean")),
+            (_difference, ("proportions", "means")),
+        )
+        for metric in metrics
+        for is_plan in (True, False)
+    ),
 )

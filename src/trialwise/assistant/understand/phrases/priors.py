@@ -1,11 +1,14 @@
 """Phrases for priors and what they do: shrinkage, Bayes factors, chances to pass a limit."""
 
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.bayesian import LEVEL
 from trialwise.assistant.understand.phrases.trust import IDEAS, ONE_IN
+from trialwise.core.quantities import Kind
 
+_UNITS: Final[tuple[Kind, ...]] = ("percent", "points", "number", "count", "money")
 _FOR_NULL: Final = (
     r"in\s+favou?r\s+of\s+(?:the\s+)?(?:null|h_?0)|\bbf_?\s?01|for\s+(?:the\s+)?null|null\s+over"
 )
@@ -40,7 +43,7 @@ THRESHOLD: Final = Slot(
         r"threshold",
     ),
     right=(r"or\s+(?:more|better|higher)",),
-    kinds=("percent", "points", "number", "count", "money"),
+    kinds=_UNITS,
 )
 _PRIOR_SD: Final = Slot(
     "prior_sd",
@@ -51,10 +54,104 @@ _PRIOR_SD: Final = Slot(
         r",",
     ),
     right=(r"prior\s+(?:sd|standard\s+deviation)", r"sd"),
-    kinds=("percent", "points", "number", "count", "money"),
+    kinds=_UNITS,
     ask="What is the standard deviation of the prior (how much true effects vary)?",
     because="it decides how far the estimate is shrunk",
 )
+
+_OF_ESTIMATE: Final = r"standard\s+errors?|\bs\.?e\.?\b|±"
+_FLAT: Final = r"(?:flat|uninformative|non[\s-]?informative|improper|diffuse|no)\s+prior"
+_ESTIMATE: Final = Slot(
+    "estimate",
+    left=(
+        r"estimates?",
+        r"estimated(?:\s+{change})?",
+        r"observed(?:\s+{change})?",
+        r"measured(?:\s+{change})?",
+        r"{change}(?:\s+estimate)?",
+        r"we\s+(?:saw|got|see|observed|measured)",
+        r"(?:data|test|experiment|result)(?:\s+(?:of|is|gave|says))*",
+        r"show(?:s|ed|n)?",
+        r"shr[iu]nk\w*",
+    ),
+    right=(r"(?:observed\s+|measured\s+)?(?:{change}|estimate)",),
+    kinds=_UNITS,
+    ask="What is the estimated effect (for example 3 %)?",
+    because="it is what the prior shrinks",
+)
+_ERROR: Final = Slot(
+    "standard_error",
+    left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
+    right=(r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",),
+    kinds=_UNITS,
+    ask="What is the standard error of the estimate?",
+    because="a precise estimate is shrunk less",
+)
+_PRIOR_MEAN: Final = Slot(
+    "prior_mean",
+    left=(
+        r"prior\s+(?:mean|average)",
+        r"prior(?:\s+(?:is|of|with|centred|centered|at|on|around|mean|a|normal))*",
+        r"normal\s?\(",
+        r"n\s?\(",
+        r"(?:centred|centered)\s+(?:at|on)",
+        r"towards?",
+    ),
+    kinds=_UNITS,
+)
+_ODDS: Final = Slot(
+    "prior_odds",
+    left=(r"prior\s+odds(?:\s+(?:of|are|is|were))*",),
+    right=(r"prior\s+odds",),
+    kinds=("count", "number", "split", "fraction"),
+    ask="What are the prior odds, or the prior probability, of a real effect (for example 1:4, or "
+    "20 %)?",
+    because="the data move the odds from where they were",
+)
+
+
+def _posterior_odds(*, of_null: bool) -> Phrase:
+    """Return the phrase for odds moved by a Bayes factor of the effect, or of the null."""
+    shown = "bf(?:_?\\s?01)?" if of_null else r"bf(?:\s?10)?"
+    moved = (
+        r"(?:bayes\s+factor|\bbf(?:10)?\b|likelihood\s+ratio).{0,120}(?:posterior|prior|probability|"
+        r"odds|real|true)",
+        r"(?:posterior|prior)\b.{0,120}(?:bayes\s+factor|\bbf(?:10)?\b|likelihood\s+ratio)",
+    )
+    return Phrase(
+        "posterior-odds",
+        spends=(ONE_IN,),
+        says="the posterior odds, the Bayes factor being of the null"
+        if of_null
+        else "the posterior odds",
+        stems=("bayes factor", "likelihood ratio", "prior odds", "bf"),
+        asks=(_FOR_NULL,) if of_null else moved,
+        unless=(rf"\bbound\b|sellke|\bsprt\b|wald|{_OF_ESTIMATE}",)
+        if of_null
+        else (
+            _FOR_NULL,
+            rf"\bbound\b|sellke|\bsprt\b|wald|{_OF_ESTIMATE}",
+            r"\b(?:what|which)\s+(?:bf|bayes\s+factor)\b.{0,30}\b(?:need|move|take|get)",
+        ),
+        slots=(
+            Slot(
+                "bayes_factor",
+                left=(
+                    rf"(?:bayes\s+factor|{shown}|likelihood\s+ratio)(?:\s+(?:is|of|was|in|favou?r))*",
+                ),
+                right=(r"(?:as\s+the\s+)?(?:bayes\s+factor|likelihood\s+ratio)",),
+                kinds=("count", "number"),
+                turn=_inverse if of_null else None,
+                ask="What is the Bayes factor of effect over no effect (for example 6)?",
+                because="it turns prior odds into posterior odds",
+            ),
+            _ODDS,
+            PRIOR,
+        ),
+        topics=("bayesian_ab_test", "prior_distribution"),
+        weight=1.0,
+    )
+
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
@@ -94,52 +191,40 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the shrunken estimate",
         stems=("shrink", "shrunk", "prior", "posterior"),
         asks=(r"shr[iu]nk", r"posterior", r"prior"),
-        unless=(r"beta\s?\(", r"\d\s?/\s?\d"),
-        slots=(
-            Slot(
-                "estimate",
-                left=(
-                    r"estimates?",
-                    r"estimated(?:\s+{change})?",
-                    r"observed(?:\s+{change})?",
-                    r"measured(?:\s+{change})?",
-                    r"{change}",
-                    r"we\s+(?:saw|got|see|observed|measured)",
-                    r"(?:data|test|experiment|result)(?:\s+(?:of|is|gave|says))*",
-                    r"show(?:s|ed|n)?",
-                ),
-                right=(r"(?:observed\s+|measured\s+)?{change}",),
-                kinds=("percent", "points", "number", "count", "money"),
-                ask="What is the estimated effect (for example 3 %)?",
-                because="it is what the prior shrinks",
-            ),
-            Slot(
-                "standard_error",
-                left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
-                right=(
-                    r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",
-                ),
-                kinds=("percent", "points", "number", "count", "money"),
-                ask="What is the standard error of the estimate?",
-                because="a precise estimate is shrunk less",
-            ),
-            Slot(
-                "prior_mean",
-                left=(
-                    r"prior\s+(?:mean|average)",
-                    r"prior(?:\s+(?:is|of|with|centred|centered|at|on|around|mean|a|"
-                    r"normal))*",
-                    r"normal\s?\(",
-                    r"n\s?\(",
-                    r"(?:centred|centered)\s+(?:at|on)",
-                ),
-                kinds=("percent", "points", "number", "count", "money"),
-            ),
-            _PRIOR_SD,
-            THRESHOLD,
-            LEVEL,
-        ),
+        unless=(r"beta\s?\(", r"\d\s?/\s?\d", r"bayes\s+factor|\bbf_?\s?(?:10|01)?\b", _FLAT),
+        slots=(_ESTIMATE, _ERROR, _PRIOR_MEAN, _PRIOR_SD, THRESHOLD, LEVEL),
         topics=("prior_distribution", "regression_to_mean"),
+    ),
+    Phrase(
+        "posterior-probability",
+        says="the chance to exceed the limit",
+        stems=("prior",),
+        asks=(_FLAT,),
+        unless=(
+            r"beta\s?\(|gamma\s?\(|\d\s?/\s?\d|\bout\s+of\b|bayes\s+factor",
+            r"how\s+many|sample\s+size",
+        ),
+        slots=(
+            replace(
+                _ESTIMATE, name="posterior_mean", because="it is the middle of what is believed"
+            ),
+            replace(_ERROR, name="posterior_sd"),
+            THRESHOLD,
+        ),
+        topics=("bayesian_ab_test", "credible_interval"),
+        weight=0.5,
+    ),
+    Phrase(
+        "bayes-factor",
+        says="the Bayes factor",
+        stems=("bayes factor", "bf"),
+        asks=(r"bayes\s+factor|\bbf_?\s?(?:10|01)?\b",),
+        unless=(
+            r"\bbound\b|sellke|\bmax\w*\b|at\s+most|\bp\s*=\s*\.?\d|p[\s-]?value|prior\s+odds",
+        ),
+        slots=(_ESTIMATE, _ERROR, _PRIOR_MEAN, _PRIOR_SD, PRIOR),
+        topics=("bayesian_ab_test", "prior_distribution"),
+        weight=0.5,
     ),
     Phrase(
         "beta-prior",
@@ -208,16 +293,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(r"winner|curse|selection",),
         slots=(
-            Slot(
-                "standard_error",
-                left=(r"standard\s+errors?", r"s\.?e\.?", r"±", r"\+/-", r"\+-"),
-                right=(
-                    r"(?:standard\s+errors?|s\.?e\.?)(?=\s*[,.;:)?]|\s+(?:and|for|with|over|of|per)\b)",
-                ),
-                kinds=("percent", "points", "number", "count", "money"),
-                ask="What is the standard error of the estimate?",
-                because="a precise estimate is shrunk less",
-            ),
+            _ERROR,
             _PRIOR_SD,
         ),
         topics=("prior_distribution", "regression_to_mean"),
@@ -247,7 +323,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r"posterior\s+(?:of|is|at)",
                 ),
                 right=(r"(?:posterior\s+)?mean",),
-                kinds=("percent", "points", "number", "count", "money"),
+                kinds=_UNITS,
                 ask="What is the mean of the posterior (for example 1.2 %)?",
                 because="it is the middle of what is believed",
             ),
@@ -259,7 +335,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                     r",",
                 ),
                 right=(r"(?:sd|standard\s+deviation)",),
-                kinds=("percent", "points", "number", "count", "money"),
+                kinds=_UNITS,
                 ask="What is the standard deviation of the posterior (for example 0.8 %)?",
                 because="the same mean can be nearly certain or a guess",
             ),
@@ -304,76 +380,6 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("false_positive_risk", "p_value_misinterpretation"),
         weight=1.0,
     ),
-    Phrase(
-        "posterior-odds",
-        spends=(ONE_IN,),
-        says="the posterior odds",
-        stems=("bayes factor", "likelihood ratio", "prior odds", "bf"),
-        asks=(
-            r"(?:bayes\s+factor|\bbf(?:10)?\b|likelihood\s+ratio).{0,120}(?:posterior|prior|probability|"
-            r"odds|real|true)",
-            r"(?:posterior|prior)\b.{0,120}(?:bayes\s+factor|\bbf(?:10)?\b|likelihood\s+ratio)",
-        ),
-        unless=(
-            _FOR_NULL,
-            r"\bbound\b|sellke|\bsprt\b|wald",
-            r"\b(?:what|which)\s+(?:bf|bayes\s+factor)\b.{0,30}\b(?:need|move|take|get)",
-        ),
-        slots=(
-            Slot(
-                "bayes_factor",
-                left=(
-                    r"(?:bayes\s+factor|bf(?:\s?10)?|likelihood\s+ratio)(?:\s+(?:is|of|was|in|favou?r))*",
-                ),
-                right=(r"(?:as\s+the\s+)?(?:bayes\s+factor|likelihood\s+ratio)",),
-                kinds=("count", "number"),
-                ask="What is the Bayes factor of effect over no effect (for example 6)?",
-                because="it turns prior odds into posterior odds",
-            ),
-            Slot(
-                "prior_odds",
-                left=(r"prior\s+odds(?:\s+(?:of|are|is|were))*",),
-                right=(r"prior\s+odds",),
-                kinds=("count", "number", "split", "fraction"),
-                ask="What are the prior odds, or the prior probability, of a real effect (for "
-                "example 1:4, or 20 %)?",
-                because="the data move the odds from where they were",
-            ),
-            PRIOR,
-        ),
-        topics=("bayesian_ab_test", "prior_distribution"),
-        weight=1.0,
-    ),
-    Phrase(
-        "posterior-odds",
-        spends=(ONE_IN,),
-        says="the posterior odds, the Bayes factor being of the null",
-        stems=("bayes factor", "likelihood ratio", "prior odds", "bf"),
-        asks=(_FOR_NULL,),
-        slots=(
-            Slot(
-                "bayes_factor",
-                left=(
-                    r"(?:bayes\s+factor|bf(?:_?\s?01)?|likelihood\s+ratio)(?:\s+(?:is|of|was|in|favou?r))*",
-                ),
-                right=(r"(?:as\s+the\s+)?(?:bayes\s+factor|likelihood\s+ratio)",),
-                kinds=("count", "number"),
-                turn=_inverse,
-                ask="What is the Bayes factor of effect over no effect (for example 6)?",
-                because="it turns prior odds into posterior odds",
-            ),
-            Slot(
-                "prior_odds",
-                left=(r"prior\s+odds(?:\s+(?:of|are|is|were))*",),
-                right=(r"prior\s+odds",),
-                kinds=("count", "number", "split", "fraction"),
-                ask="What are the prior odds, or the prior probability, of a real effect (for "
-                "example 1:4, or 20 %)?",
-                because="the data move the odds from where they were",
-            ),
-            PRIOR,
-        ),
-        topics=("bayesian_ab_test", "prior_distribution"),
-        weight=1.0,
-    ),
+    _posterior_odds(of_null=False),
+    _posterior_odds(of_null=True),
 )

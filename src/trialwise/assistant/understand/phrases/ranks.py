@@ -53,6 +53,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "u",
                 left=(r"u(?:\s+(?:statistic|value|was))?",),
                 kinds=("number", "count"),
+                ask="What are the values of both groups (such as 12, 15, 11 and 14, 16, 12), or U?",
+                because="the test is made of the ranks of single values; medians do not tell them",
             ),
             Slot(
                 "n_a",
@@ -73,12 +75,33 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "wilcoxon-signed-rank",
         says="the signed-rank test",
-        stems=("wilcoxon", "signed-rank", "signed rank"),
-        asks=(r"wilcoxon|signed[\s-]rank",),
-        unless=(r"rank[\s-]?sum|mann", *NOT_PLAN),
+        stems=("wilcoxon", "signed-rank", "signed rank", "sign rank", "sign-rank"),
+        asks=(r"wilcoxon|sign(?:ed)?[\s-]rank",),
+        unless=(r"rank[\s-]?sum|mann|differences?\b[^.;]{0,24}\d", *NOT_PLAN),
         slots=VALUES,
         topics=("mann_whitney",),
         weight=0.4,
+    ),
+    Phrase(
+        "wilcoxon-signed-rank",
+        says="the signed-rank test",
+        stems=("wilcoxon", "signed-rank", "signed rank", "sign rank", "sign-rank"),
+        asks=(
+            r"(?:wilcoxon|sign(?:ed)?[\s-]rank).*differences?\b|differences?\b.*(?:wilcoxon|sign(?:ed)?[\s-]rank)",
+        ),
+        unless=(r"rank[\s-]?sum|mann", *NOT_PLAN),
+        slots=(
+            Slot(
+                "differences",
+                left=(r"(?:paired\s+)?differences?(?:\s+(?:of|are|were|is))*\s*[:=]?",),
+                kinds=PLAIN,
+                bare=True,
+                ask="What are the differences of the pairs (for example 1.2, -0.4, 2.3)?",
+                because="the test ranks them by their size",
+            ),
+        ),
+        topics=("mann_whitney",),
+        weight=0.5,
     ),
     Phrase(
         "kruskal-test",
@@ -141,8 +164,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "value_a",
                 left=(
                     r"medians?(?:\s+(?:of|is|was|times?|latency|load))*",
-                    r"p\d\d",
-                    r"percentiles?",
+                    r"(?:p\d\d|percentiles?)(?:\s+(?:of|is|was|[a-z]{3,}))*",
                     r"(?:a|control|before|old)(?:\s+(?:had|has|is|was|median|p\d\d))*\s*[:=]?",
                 ),
                 kinds=PLAIN,

@@ -361,6 +361,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"chance\s+(?:of\s+)?(?:being|to\s+be)\s+best|probability|simpson|segment|mobile|desktop|srm"
             r"|sample\s+ratio|\bsds?\b|\bse\b|±|intervals?\b|\bcis?\b|lift|bonferroni|holm|looks?\b|dunnett"
             r"|tukey|trigger|equivalen|inferior|pairwise|each\s+pair",
+            r"chance|likel|\bbeta\b|type\s+(?:ii|2)\b|false[\s-]negative|detect|true\s+rates",
             NOT_BAYES,
             *NOT_PLAN,
         ),
@@ -389,5 +390,36 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         results="groups",
         topics=("conversion_rate",),
         weight=0.3,
+    ),
+    Phrase(
+        "fewest-conversions",
+        says="the conversions needed",
+        stems=("need", "signific", "fewest", "minimum", "smallest", "least", "how many"),
+        asks=(
+            r"how\s+many\s+(?:more\s+)?(?:{events}|conversions|successes)\b.*(?:signific|p\s*<|beat|win)",
+            r"(?:signific|p\s*<|beat)\w*.*how\s+many\s+(?:more\s+)?(?:{events}|conversions)",
+            r"(?:fewest|minimum|smallest|least|lowest)\b.{0,40}(?:{events}|rate|number|conversions)\b.*(?:signific|p\s*<)",
+        ),
+        unless=(
+            r"detect|\bmde\b|\bpower\b|sample\s+size|how\s+(?:long|many\s+(?:more\s+)?{people})|bayes|looks?\b|interim|poisson",
+        ),
+        slots=(
+            Slot(
+                "users_b",
+                left=(
+                    r"(?:treatment|b|variant|new)(?:\s+(?:also|has|had|with|got|gets|n|users|is|on|of|out))*\s*[(=]?(?:\s*n\s*=)?",
+                    r"n",
+                ),
+                right=(r"{people}(?:\s+in\s+(?:the\s+)?(?:treatment|b|variant|new))?",),
+                kinds=("count",),
+                ask="How many users does the treatment have?",
+                because="the same count is another rate among more users",
+            ),
+            LEVEL,
+        ),
+        results="one rate",
+        renames={"conversions": "conversions_a", "users": "users_a"},
+        topics=("statistical_significance", "two_proportion_z_test"),
+        weight=0.8,
     ),
 )

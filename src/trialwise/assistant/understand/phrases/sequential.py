@@ -1,6 +1,7 @@
 """Phrases for many looks: boundaries, peeking, conditional power, always-valid inference."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.understand.phrase import Phrase, Slot
@@ -19,24 +20,44 @@ _BOUNDARIES: Final[Mapping[Value, str]] = {
     "pocock": r"pocock|constant\s+(?:z|critical|threshold|bound)|(?:same|one)\s+(?:z|threshold|"
     r"bound|critical\s+value)\s+(?:at|for)\s+(?:each|every|all)",
 }
+_COUNTS: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_FINAL: Final = (
+    r"\b.{0,60}(?:\band|\bplus|\+|&|\bthen)\s+(?:(?:at|after|in|on)\s+)?(?:the\s+|a\s+|one\s+)?"
+    r"(?:final|end\b|last)"
+)
+# "one interim plus the final" are two looks.
+_WITH_FINAL: Final[Mapping[Value, str]] = {
+    count + 1: rf"\b(?:{count}|{word}{'|an?|the' if count == 1 else ''})\s+(?:[\w-]+\s+)?interims?"
+    rf"{_FINAL}"
+    for count, word in enumerate(_COUNTS)
+    if count
+}
+_KINDS_OF_LOOK: Final = (
+    r"(?:(?:equally[\s-]spaced|evenly[\s-]spaced|equal|interim|intermediate|planned|scheduled|total|weekly|"
+    r"daily|separate|efficacy|repeated|such|pocock|obf|o['’]?\s?brien[\s–-]+fleming|group|sequential|"
+    r"(?:alpha[\s-])?spending)[\s-]+)*"
+)
 LOOKS: Final = Slot(
     "looks",
     left=(
         r"(?:number\s+of\s+)?(?:looks?|analyses|peeks)",
         r"k",
-        r"(?:daily|every\s+day|each\s+day)\s+(?:for|over)",
+        r"(?:daily|every\s+day|each\s+day)\s+(?:for|over|during)",
         r"(?:look|check|peek|test)(?:ed|ing|s)?\s+(?:on|for|over)",
     ),
     right=(
-        r"(?:(?:equally[\s-]spaced|interim|planned|equal|evenly[\s-]spaced|total|pocock|obf|o'?brien[\s-]"
-        r"fleming|sequential|scheduled)\s+)*(?:looks?|peeks?|analyses|analysis|checks?|times|interims?|"
-        r"stages?|inspections?|glances?|batches|rounds)",
+        _KINDS_OF_LOOK
+        + r"(?:looks?|peeks?|analyses|analysis|checks?|interims?|stages?|inspections?|glances?|"
+        r"batches|rounds|evaluations|readings|times(?!\s+(?:as|more|the|larger)))",
+        r"(?:equally|evenly)[\s-]spaced\s+(?:points|moments|dates)",
         r"(?:looks?\s+)?(?:in\s+(?:all|total)|altogether)",
     ),
     kinds=("count", "number", "duration"),
+    choices=_WITH_FINAL,
     ask="How many looks are planned, the last one included (for example 5)?",
     because="every look is another chance to stop by luck",
 )
+INTERIMS: Final = rf"\b\d+\s+(?:[\w-]+\s+)?interims?{_FINAL}"
 _INFORMATION: Final = Slot(
     "information",
     left=(
@@ -45,9 +66,15 @@ _INFORMATION: Final = Slot(
         r"analyses\s+at",
         r"timing",
         r"fractions?",
+        r"(?:interims?|analys[ei]s|looks?|checks?|test\w*|peek\w*)(?:\s+(?:looks?|analys[ei]s|are|planned|is|"
+        r"the|data))*\s+(?:at|after|when)",
     ),
-    right=(r"of\s+the\s+(?:information|sample|data)", r"information"),
-    kinds=("percent", "number", "count"),
+    right=(
+        r"of\s+(?:(?:the|our|planned|all)\s+)*(?:information|samples?|data|{people}|events|n)",
+        r"information",
+        r"(?:and|plus|then)\s+(?:at\s+)?(?:the\s+)?(?:end|final|full)",
+    ),
+    kinds=("percent", "number", "count", "fraction"),
 )
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LOOK: Final = Slot(
@@ -57,8 +84,8 @@ _LOOK: Final = Slot(
     kinds=("count",),
     choices={
         place: rf"\b(?:{word}|{place}(?:st|nd|rd|th))\s+(?:(?:interim|planned)\s+)*"
-        r"(?:of\b|out\s+of|"
-        r"look|interim|analysis|stage)"
+        r"(?:of\b|out\s+of|look|interim|analysis|stage|check|peek)|"
+        rf"\b(?:at|on|after|in|by)\s+(?:the|our|my)\s+(?:{word}|{place}(?:st|nd|rd|th))\b(?!\s+\w+ant\b)"
         for place, word in enumerate(_ORDINALS, start=1)
     },
 )
@@ -78,10 +105,19 @@ LOOKS_ALPHA: Final = Slot(
         r"(?:overall|two-sided|one-sided)(?:\s+alpha)?",
         r"test(?:ing)?\s+at",
         r"(?:bring|hold|keep|get)\w*(?:\s+\w+){0,3}?\s+(?:back\s+)?(?:to|at|below|under)",
+        r"(?:threshold|cut-?off)s?(?:\s+(?:of|at))*\s*<?",
+        r"\bp(?:[\s-]?values?)?\s*(?:<=?|≤|below|under|less\s+than)",
     ),
     right=(r"(?:overall|each(?:\s+time)?|per\s+look|level|two-sided|one-sided)",),
     kinds=("percent", "number"),
     weak=True,
+)
+_FIXED: Final = (
+    r"(?:fixed|single[\s-]look)(?:[\s-]+(?:sample|design|test|horizon|n|size|of|is|needs|requires|takes|"
+    r"with|would|need|take|has))*"
+)
+_OF_FIXED: Final = (
+    r"(?:{people}\s+)?(?:per\s+{arm}\s+)?(?:(?:in|for|with|by)\s+an?\s+)?(?:fixed|single[\s-]look)"
 )
 _SEQUENTIAL: Final = (
     "o'brien",
@@ -118,8 +154,8 @@ FRACTION: Final = Slot(
         r"at",
     ),
     right=(
-        r"(?:of\s+(?:the\s+)?(?:planned\s+)?)?(?:information|data|sample|users|way|through|"
-        r"in\b|events|collected|done|accrued)",
+        r"(?:of\s+)?(?:(?:the|our|all|planned|expected|targeted|total)\s+)*(?:information|data|sample|"
+        r"{people}|way|through|in\b|events|collected|done|accrued)",
         r"of\s+(?:the|our|planned)",
     ),
     kinds=("percent", "number", "fraction"),
@@ -230,9 +266,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the stopping boundaries",
         stems=_SEQUENTIAL,
         asks=(
-            rf"(?:{NAMED}).{{0,80}}(?:bound|critical|constant|z\b|threshold|limits?|nominal|level|"
-            r"p[\s-]?values?|inflat|looks?|analyses|information|interim|alpha)",
-            rf"(?:bound|critical|constant|threshold|nominal|level|inflat|maximum\s+sample).{{0,80}}(?:{NAMED})",
+            rf"^(?=.*(?:{NAMED})).*(?:bound|critical|constant|\bz\b|threshold|limits?|nominal|level|inflat|"
+            r"p[\s-]?values?|looks?|analyses|information|interim|alpha|cut-?off|maximum\s+sample)",
             r"(?:stopping|efficacy|sequential)\s+boundar",
             r"inflation\s+factor",
             r"which\s+(?:constant\s+)?z\b.{0,60}looks?",
@@ -246,13 +281,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             LOOKS_ALPHA,
             Slot(
                 "n_fixed",
-                left=(
-                    r"fixed(?:\s+(?:sample|design|test|n|size|of|is|needs|requires|takes|with))*",
-                ),
+                left=(_FIXED,),
+                right=(_OF_FIXED,),
                 kinds=("count",),
             ),
         ),
+        spends=(INTERIMS,),
         topics=("sequential_testing", "alpha_spending", "obrien_fleming"),
+        weight=0.3,
     ),
     Phrase(
         "sample-size-group-sequential",
@@ -265,10 +301,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             *_PLAN_SLOTS,
             Slot(
                 "n_fixed",
-                left=(
-                    r"fixed(?:\s+(?:sample|design|test|n|size|of|is|needs|requires|takes|with))*",
-                ),
-                right=(r"(?:{people}\s+)?(?:per\s+arm\s+)?(?:in\s+a\s+|for\s+a\s+)?fixed",),
+                left=(_FIXED,),
+                right=(_OF_FIXED,),
                 kinds=("count",),
             ),
         ),
@@ -280,7 +314,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="the decision at this look",
         stems=_SEQUENTIAL,
         asks=(
-            r"\bstop\b|\bgo\s+on\b|\bcontinue\b|\bcross|\breject|\bsignific|repeated\s+p|final\s+p|\bdecid|"
+            r"\bstop\b|\bcall\s+(?:it|the)\b|\bgo\s+on\b|\bcontinue\b|\bcross|\breject|\bsignific|repeated\s+p|final\s+p|\bdecid|"
             r"\bdecision|\bexceed",
         ),
         spends=(r"\blooks\s+\d+(?:\s*(?:,|and|&)\s*\d+)+",),
@@ -298,7 +332,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
             Slot(
                 "p_values",
-                left=(r"p(?:[\s-]?values?)?(?:\s*(?:=|of|is|was|were|are))*",),
+                left=(
+                    r"p(?:[\s-]?values?)?(?:\s*(?:=|of|is|was|were|are|came\s+out|at|as|equals?))*",
+                ),
                 kinds=("number",),
                 alone=True,
             ),
@@ -308,10 +344,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 left=(r"(?:out\s+)?of(?:\s+(?:the|a|planned|total|all))*",),
                 right=LOOKS.right,
                 kinds=("count",),
+                choices=_WITH_FINAL,
                 ask=LOOKS.ask,
                 because=LOOKS.because,
             ),
-            *_PLAN_SLOTS[1:],
+            replace(_INFORMATION, kinds=("percent", "number", "count")),  # "look 2/4" is no list
+            *_PLAN_SLOTS[2:],
             Slot(
                 "standard_error",
                 left=(r"standard\s+error", r"s\.?e\.?"),
@@ -320,6 +358,28 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             LOOKS_ALPHA,
         ),
         topics=("sequential_testing", "interim_analysis"),
+    ),
+    Phrase(
+        "p-from-statistic",
+        says="the p-value of the bound",
+        stems=("haybittle", "peto"),
+        asks=(r"\bp\b|\bp[\s-]?values?",),
+        unless=(r"\blooks\b|\banalyses\b|information|spen[dt]",),
+        slots=(
+            Slot(
+                "z",
+                left=(
+                    r"\|?z(?:[\s-]?(?:values?|scores?))?\|?(?:\s*(?:>=?|≥|=|of|is|at|above|over|beyond|"
+                    r"exceed\w*))*",
+                    r"(?:bound|rule|threshold|limit|peto)(?:\s+(?:of|is|at|z))*",
+                ),
+                kinds=("number", "count"),
+                ask="Which bound of z (for example 3)?",
+                because="the p-value is the tail beyond it",
+            ),
+        ),
+        topics=("interim_analysis", "p_value"),
+        weight=0.5,
     ),
     Phrase(
         "futility-boundary",

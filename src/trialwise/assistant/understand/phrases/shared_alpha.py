@@ -16,6 +16,34 @@ _BOTH: Final = (
     rf"\b{_N}\s+{_ARMS}\b.{{0,40}}\b{_N}\s+(?:\w+\s+)?{_METRICS}|"
     rf"\b{_N}\s+(?:\w+\s+)?{_METRICS}\b.{{0,40}}\b{_N}\s+{_ARMS}"
 )
+_OF_ARMS: Final = (
+    r"(?:[\w-]+\s+)?(?:variants|arms|groups|treatments|versions|variations|means|designs)"
+)
+_PAIRWISE: Final = (
+    r"(?:pair[\s-]?wise|(?:all|every|each)\s+(?:the\s+)?(?:possible\s+)?pairs?|all\s+(?:vs\.?|versus|against)\s+"
+    r"all|every\s+(?:one\s+)?against\s+every|each\s+(?:vs\.?|versus|against|with)\s+(?:each|every))"
+)
+_TO_CONTROL: Final = (
+    r"\s+(?:each\s+|all\s+)?(?:(?:are|is)\s+)?(?:compared\s+)?(?:against|vs\.?|versus|with|to|plus|and|\+)\s+"
+    r"(?:an?\s+|the\s+|one\s+)?(?:common\s+|single\s+|shared\s+)?control"
+)
+_COMPARED: Final = (
+    rf"\b{_N}\s+{_OF_ARMS}(?:{_TO_CONTROL}|\b.*{_PAIRWISE})|{_PAIRWISE}\b.*\b{_N}\s+{_OF_ARMS}"
+)
+
+
+def _either(count: int) -> str:
+    return rf"\b(?:{count}|{_NUMBERS[count]})\s+{_OF_ARMS}"
+
+
+# "5 variants, all pairs" are 10 tests, "5 variants against control" are 5.
+_PAIRS: Final[Mapping[Value, str]] = {
+    count * (count - 1) // 2: rf"{_either(count)}\b.*{_PAIRWISE}|{_PAIRWISE}\b.*{_either(count)}"
+    for count in range(2, 11)
+}
+_VERSUS_CONTROL: Final[Mapping[Value, str]] = {
+    count: rf"{_either(count)}{_TO_CONTROL}" for count in range(2, 11)
+}
 _PRODUCTS: Final[Mapping[Value, str]] = {
     total: "|".join(
         rf"\b(?:{a}|{_NUMBERS[a]})\s+{_ARMS}\b.{{0,40}}\b(?:{b}|{_NUMBERS[b]})\s+(?:\w+\s+)?{_METRICS}|"
@@ -25,6 +53,13 @@ _PRODUCTS: Final[Mapping[Value, str]] = {
         if a * b == total
     )
     for total in sorted({a * b for a in range(2, 11) for b in range(2, 11)})
+}
+
+_TOTALS: Final[Mapping[Value, str]] = {
+    total: "|".join(
+        table[total] for table in (_PAIRS, _VERSUS_CONTROL, _PRODUCTS) if total in table
+    )
+    for total in sorted({*_PAIRS, *_VERSUS_CONTROL, *_PRODUCTS}, key=int, reverse=True)
 }
 
 PHRASES: Final[tuple[Phrase, ...]] = (
@@ -56,7 +91,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         says="alpha per test by weight",
         stems=("weight",),
         asks=(
-            r"weight\w*\b.{0,40}(?:bonferroni|alpha|family)",
+            r"weight\w*\b.{0,60}(?:bonferroni|alpha|family)",
             r"(?:bonferroni|alpha|family[\s-]?wise)\b.{0,80}weight",
         ),
         unless=(r"stouffer|combin\w*\s+p",),
@@ -112,30 +147,43 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         Phrase(
             calculator,
             says=says,
-            stems=("variant", "treatment", "challenger", "segment", "countr", "market"),
+            stems=(
+                *("variant", "treatment", "challenger", "segment", "countr", "market"),
+                *("arms", "groups", "version", "variation", "means", "designs"),
+            ),
             asks=asks,
-            unless=(r"sample\s+size|how\s+many\s+(?:{people})|\bpower\b", r"\bp\s*=\s*0?\.\d"),
-            spends=(rf"\b(?:\d+|{'|'.join(_NUMBERS[2:])})\s+(?:\w+\s+)?(?:{_ARMS}|{_METRICS})",),
-            slots=(Slot("tests", choices=_PRODUCTS, ask=COUNT.ask), EACH_ALPHA),
+            unless=(
+                r"sample\s+size|how\s+many\s+(?:{people})|\bpower\b",
+                r"\bp\s*=\s*0?\.\d",
+                *unless,
+            ),
+            spends=(
+                rf"\b(?:\d+|{'|'.join(_NUMBERS[2:])})\s+(?:\w+\s+)?(?:{_ARMS}|{_METRICS})",
+                rf"\b{_N}\s+{_OF_ARMS}",
+            ),
+            slots=(Slot("tests", choices=_TOTALS, ask=COUNT.ask), EACH_ALPHA),
             topics=("multiple_comparisons",),
             weight=4.0,
         )
-        for calculator, says, asks in (
+        for calculator, says, asks, unless in (
             (
                 "family-wise-error",
                 "the family-wise error rate",
                 (
-                    rf"(?:{_BOTH}).*(?:family|fwer|false\s+positive|at\s+least\s+one)",
-                    rf"(?:family|fwer|false\s+positive|at\s+least\s+one).*(?:{_BOTH})",
+                    rf"^(?=.*(?:{_BOTH}|{_COMPARED})).*(?:family|fwer|false\s+(?:positive|alarm)|at\s+least\s+one)",
+                ),
+                (
+                    r"alpha\s+per|per[\s-](?:test|comparison)|(?:hold|keep|control)\w*\s",
+                    r"bonferroni|[sš]id[aá]k",
                 ),
             ),
             (
                 "bonferroni-alpha",
                 "alpha per test",
                 (
-                    rf"(?:{_BOTH}).*(?:bonferroni|[sš]id[aá]k|alpha|threshold)",
-                    rf"(?:bonferroni|[sš]id[aá]k|alpha|threshold).*(?:{_BOTH})",
+                    rf"^(?=.*(?:{_BOTH}|{_COMPARED})).*(?:bonferroni|[sš]id[aá]k|alpha|threshold|level)",
                 ),
+                (r"dunnett|tukey|\bdetect",),
             ),
         )
     ),

@@ -45,7 +45,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\bf[\s-]test|more\s+variable",
         ),
         unless=(
-            r"\bmeans?\b|average|reduc|cuped|pool|cluster|\banova\b|\bpast\b|\bprior\b|differences"
+            r"\bmeans?\b|average|\bavg\b|reduc|cuped|pool|cluster|\banova\b|\bpast\b|\bprior\b|differences"
             r"|\bf\s*(?:\(|=|of\b)|t[\s-]test|\bz[\s-]test|\bse\b|±|lift|cohen|hedges",
             *NOT_PLAN,
         ),

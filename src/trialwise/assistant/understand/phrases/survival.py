@@ -42,6 +42,40 @@ def _table(name: str, word: str, words: str) -> Slot:
     )
 
 
+_TREATED: Final = r"(?:treatment|treated|variant|\bnew\b|\bb\b)"
+_CONTROL: Final = r"(?:control|\bold\b|placebo|\ba\b\s*:)"
+
+
+def _of_events(order: tuple[str, str]) -> Phrase:
+    """Return the phrase for observed and expected events of both arms, told in this order."""
+    is_turned = order == ("b", "a")
+    turned = rf"^(?=.*{_TREATED}.*{_CONTROL})(?!.*{_CONTROL}.*{_TREATED})"
+    slots = {
+        f"{kind}_{arm}": _table(f"{kind}_{arm}", kind, words)
+        for kind, words in (("observed", "seen"), ("expected", "expected"))
+        for arm in "ab"
+    }
+    return Phrase(
+        "hazard-ratio-from-events",
+        says="the hazard ratio",
+        stems=("observed", "expected", "hazard"),
+        asks=(
+            r"observed.{0,80}expected|expected.{0,80}observed|\bo\s*/\s*e\b",
+            r"\bpeto\b|hazard\s+ratio\s+from",
+        ),
+        unless=(
+            r"chi[\s-]?sq|\bsrm\b|\bsplit\b|categor|bayes",
+            rf"^(?!{turned[1:]})" if is_turned else turned,
+            *NOT_PLAN,
+        ),
+        slots=(
+            *(slots[f"{kind}_{arm}"] for arm in order for kind in ("observed", "expected")),
+            Slot("variance", left=(r"variance(?:\s+of\s+o\s*[-−]\s*e)?",), kinds=PLAIN),
+        ),
+        topics=("statistical_significance",),
+    )
+
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "log-rank-test",
@@ -58,24 +92,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("statistical_significance",),
         weight=0.4,
     ),
-    Phrase(
-        "hazard-ratio-from-events",
-        says="the hazard ratio",
-        stems=("observed", "expected", "hazard"),
-        asks=(
-            r"observed.{0,80}expected|expected.{0,80}observed|\bo\s*/\s*e\b",
-            r"\bpeto\b|hazard\s+ratio\s+from",
-        ),
-        unless=(r"chi[\s-]?sq|\bsrm\b|\bsplit\b|categor|bayes", *NOT_PLAN),
-        slots=(
-            _table("observed_a", "observed", "seen"),
-            _table("expected_a", "expected", "expected"),
-            _table("observed_b", "observed", "seen"),
-            _table("expected_b", "expected", "expected"),
-            Slot("variance", left=(r"variance(?:\s+of\s+o\s*[-−]\s*e)?",), kinds=PLAIN),
-        ),
-        topics=("statistical_significance",),
-    ),
+    _of_events(("a", "b")),
+    _of_events(("b", "a")),
     Phrase(
         "kaplan-meier",
         says="the survival curve",

@@ -5,12 +5,21 @@ from typing import Final
 from trialwise.assistant.understand.phrase import Phrase, Slot
 from trialwise.assistant.understand.phrases.wording import NOT_BAYES, NOT_PLAN
 
-_OLD: Final = r"(?:a|control|before|(?:the\s+)?old|(?:the\s+)?first|version\s+a)"
-_NEW: Final = r"(?:b|treatment|after|(?:the\s+)?new|(?:the\s+)?second|version\s+b)"
+_ARM: Final = r"(?:(?:design|version|variant|option|page|layout|method|arm|product)\s+)?"
+_OLD: Final = rf"(?:{_ARM}(?:a|1)|control|before|(?:the\s+)?old|(?:the\s+)?first)"
+_NEW: Final = rf"(?:{_ARM}(?:b|2)|treatment|after|(?:the\s+)?new|(?:the\s+)?second)"
+_YES: Final = r"(?:succeeded|passed|converted|bought|clicked|liked|yes|did|solved|right|correct)"
+_NO: Final = r"(?:failed|not|no|did\s?n[o'’]?t|wrong|incorrect)"
+_REVERSE: Final = r"(?:the\s+)?(?:other\s+way|reverse|opposite|vice\s+versa)"
 _ONLY: Final = r"only\s+(?:(?:in|with|on|under|for|by)\s+)?(?:the\s+)?"
 _DISCORDANT: Final = (
     r"discordant(?:\s+(?:pairs|counts|cells|numbers))*(?:\s*(?:of|are|were|:))*",
     r"(?:b|c)\s*=",
+)
+# Pairs with the same outcome twice tell nothing.
+_SAME: Final = (
+    r"\d[\d,]*\s+(?:{people}\s+)?(?:\w+\s+){0,2}?"
+    r"(?:both|neither|unchanged|no\s+change|ties?\b|tied|the\s+same)"
 )
 _WHY_PAIRS: Final = "McNemar's test looks only at the pairs that differ"
 
@@ -43,12 +52,17 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "mcnemar-test",
         says="McNemar's test",
-        stems=("mcnemar", "mc nemar", "discordant", "switched", "changed from", " only", "yes"),
+        stems=(
+            *("mcnemar", "mc nemar", "discordant", "switched", "changed from", " only", "yes"),
+            *("other way", "reverse", "opposite", "vice versa"),
+        ),
         asks=(
             r"mc\s?nemar|discordant",
             r"(?:switched|changed|went|moved|flipped)\s+from\s+(?:yes|no)",
             r"\b(?:yes|no)\s*(?:to|->|→|/)\s*(?:yes|no)\b",
             rf"{_ONLY}{_OLD}\b.*{_ONLY}{_NEW}\b",
+            rf"\d[^.;]*\b{_NO}\b[^.;\d]*\bbefore\b[^.;\d]*\bafter\b.*{_REVERSE}",
+            rf"(?:same|both)\b.*{_REVERSE}",
         ),
         unless=NOT_PLAN,
         slots=(
@@ -61,6 +75,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ),
                 right=(
                     rf"(?:[\w-]+\s+){{0,5}}?(?:{_ONLY}{_OLD}\b|(?:from\s+)?yes\s*(?:to|->|→|/)\s*no)",
+                    rf"(?:{{people}}\s+)?{_YES}\s+[^.,;\d]*\b{_NO}\b",
+                    rf"(?:{{people}}\s+)?(?:went\s+)?{_REVERSE}",
                     r"discordant",
                 ),
                 kinds=("count",),
@@ -78,6 +94,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ),
                 right=(
                     rf"(?:[\w-]+\s+){{0,5}}?(?:{_ONLY}{_NEW}\b|(?:from\s+)?no\s*(?:to|->|→|/)\s*yes)",
+                    rf"(?:{{people}}\s+)?{_NO}\s+[^.,;\d]*\b{_YES}\b",
+                    rf"(?:{{people}}\s+)?(?:went\s+)?{_REVERSE}",
                     r"discordant",
                 ),
                 kinds=("count",),
@@ -102,6 +120,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
         ),
         topics=("paired_t_test", "p_value"),
+        idle=(_SAME,),
         weight=0.5,
     ),
     Phrase(
@@ -142,17 +161,22 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         fixed={"method": "exact"},
         topics=("paired_t_test", "p_value"),
+        idle=(_SAME,),
         weight=0.6,
     ),
     Phrase(
         "chi-square-test",
         says="the chi-square test",
-        stems=("chi", "table", "contingency", "cramer", "cramér", "χ", "independen"),
+        stems=(
+            *("chi", "table", "contingency", "cramer", "cramér", "χ", "independen", "associat"),
+            *("relat", "depend"),
+        ),
         asks=(
-            r"\bchi[\s-]?sq|\bchi\s?2|χ|contingency|cram[eé]r|\btable\b|test\s+of\s+independence",
+            r"\bchi[\s-]?sq|\bchi\s?2|χ|contingency|cram[eé]r|\btable\b|\bindependen(?:t|ce)\b",
+            r"\bassociat(?:ed|ion)\b|\brelat(?:ed|ion|ionship)\b|\bdepends?\s+on\b",
         ),
         unless=(
-            r"\bpower\b|detect|critical|goodness|\bfit\b|expected\s+shares",
+            r"\bpower\b|detect|critical|goodness|\bfit\b|expected\s+shares|correlat",
             r"chi[\s-]?squared?\s*(?:statistic|value)?\s*(?:=|of|is|was|\()\s*\d|χ²?\s*(?:=|\()\s*\d",
             *NOT_PLAN,
         ),

@@ -55,13 +55,23 @@ IDEAS: Final[Mapping[Value, str]] = {
     0.1: rf"{_SHARES[0.1]}|\b(?:a|one)\s+tenth{_PART_OF}",
 }
 
+# Significant more than once: a test and its replication.
+_TWICE: Final = (
+    r"\bboth\b.{0,40}signific|\b(?:two|2)\s+(?:\w+\s+)?tests\b.*\bboth\b|signific\w*\s+(?:\w+\s+)?(?:twice|again|in\s+both|in\s+a\s+row)|replicat\w*|"
+    r"\b(?:two|2)\s+(?:independent\s+|separate\s+)?(?:tests|experiments|results)\b.{0,80}signific|"
+    r"signific\w*\s+in\s+(?:two|2|three|3)\s+(?:\w+\s+)?(?:tests|experiments)"
+)
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "aa-uniformity",
         says="the check of the p-values",
         stems=("uniform", "a/a", "aa test", "aa-test", "aa p"),
         asks=(r"p[\s-]?values?", r"uniform\w*"),
-        unless=(r"p[\s-]?values?\s*(?:<|below|under|less\s+than)",),
+        unless=(
+            r"p[\s-]?values?\s*(?:<|below|under|less\s+than)",
+            r"\bbin(?:s|ned)?\b|histogram|\bchi\b|chi[\s-]squared?|\bcells\b|\bbuckets\b",
+        ),
         slots=(
             Slot(
                 "p_values",
@@ -75,10 +85,37 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         topics=("aa_test", "p_value"),
     ),
     Phrase(
+        "goodness-of-fit",
+        says="the check of the histogram",
+        stems=("bin", "histogram", "bucket", "chi", "cells"),
+        asks=(
+            r"^(?=.*(?:p[\s-]?values?|\ba/?a\b)).*(?:\bbin(?:s|ned)?\b|histogram|\bbuckets\b|\bcells\b|uniform)",
+        ),
+        unless=(r"\b0?\.\d+\s*(?:,|\s)\s*0?\.\d", r"\bsrm\b|\busers\b|\barms?\b"),
+        slots=(
+            Slot(
+                "counts",
+                left=(
+                    r"(?:counts?|bins?|histogram|buckets|cells|values)(?:\s+(?:of|are|were|with|hold|have|got))*",
+                ),
+                kinds=("count",),
+                bare=True,
+                ask="How many p-values fell into each bin (for example 95, 105, 102, 98, 100)?",
+                because="under no effect every bin gets the same share",
+            ),
+        ),
+        idle=(
+            r"\b\d[\d,]*\s+(?:a/?a\s+|simulated\s+)*(?:p[\s-]?values?|tests|runs|simulations)",
+            r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+(?:equal\s+|even\s+)*(?:bins|buckets|cells)",
+        ),
+        topics=("aa_test", "chi_squared_test"),
+        weight=0.5,
+    ),
+    Phrase(
         "aa-false-positive-rate",
         says="the check of the false positive rate",
         stems=("a/a", "aa test", "aa-test"),
-        unless=(r"\bexpect\w*|how\s+often\s+would",),
+        unless=(r"\bexpect\w*|how\s+often\s+would|(?:probability|chance)\s+that",),
         asks=(
             r"\b\d+\s+(?:of|out\s+of|/)\s+\d+",
             r"\d+\s*/\s*\d+",
@@ -196,8 +233,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             "null",
             "ideas work",
             "really work",
-            "significant finding",
-            "significant result",
+            "significant",
+            "omission",
+            "replicat",
+            "believable",
+            "is a real",
+            "effective",
         ),
         asks=(
             r"false[\s-]positive\s+risk",
@@ -209,20 +250,31 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"\bppv\b|positive\s+predictive",
             r"(?:probability|chance|likely|odds)\b.{0,40}(?:\bh_?0\b|\bnull\b)",
             r"signific\w*\b.{0,40}\b(?:real|true|false|fluke)\b.{0,30}\d",
+            r"false[\s-](?:omission|negative)\s+(?:rate|risk)|\bfor\b.{0,20}non[\s-]?signif",
+            r"how\s+(?:believable|credible|trustworthy)\b.{0,30}\b(?:wins?|results?|winners?)",
+            r"replicat\w*|signific\w*\s+(?:twice|again|in\s+both)|both\b.{0,30}signific",
         ),
         unless=(
             r"\b(?:peek|looks?|family[\s-]?wise)\b",
             r"at\s+least\s+one",
-            r"\btests?\s+at\s+alpha\b",
-            r"\b\d+\s+(?:independent\s+)?(?:metrics|tests|comparisons|hypotheses|ideas|"
-            r"experiments|winners)\b",
+            rf"^(?!.*(?:{_TWICE})).*\btests?\s+at\s+alpha\b",
+            rf"^(?!.*(?:{_TWICE})).*\b\d+\s+(?:independent\s+)?(?:metrics|tests|comparisons|hypotheses|"
+            r"ideas|experiments|winners)\b",
             r"\bp\(b",
             r"a/?a\s+tests?",
             r"bayes\s+factor|\bln\s*\(?p\b|sellke",
             r"\b(?:what|which)\s+(?:prior|success\s+rate|base\s+rate)\b.{0,40}\b(?:need|so\s+that|must)",
         ),
-        spends=(ONE_IN,),
+        spends=(ONE_IN, r"\b[23]\s+(?:independent\s+)?(?:tests|experiments|replications|results)"),
         slots=(
+            Slot(
+                "tests",
+                choices={
+                    3: r"\b(?:all\s+)?(?:three|3)\s+(?:\w+\s+)?(?:tests|experiments|replications|"
+                    r"results)\b|three\s+times\s+in\s+a\s+row",
+                    2: _TWICE,
+                },
+            ),
             Slot(
                 "success_rate",
                 left=(
@@ -347,6 +399,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
             Slot("standard_errors", left=(r"standard\s+errors?", r"s\.?e\.?s?", r"errors?")),
         ),
+        idle=(
+            r"\b(?:over|for|in|during)\s+(?:the\s+)?(?:first\s+|last\s+)?[\w-]+\s+(?:days|weeks)",
+        ),
         topics=("novelty_effect", "primacy_effect"),
     ),
     Phrase(
@@ -360,6 +415,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=(
             r"\d\s*/\s*\d{2}|\bout\s+of\b|\bsds?\b|how\s+(?:many|long)|\bpower\b|per\s+(?:day|week)",
             r"(?:week|day)\s*3|third\s+(?:week|day)",
+            r"\d\s+(?:[\w-]+\s+)?(?:in|over|during|across)\s+[\d,.]+\s|(?:user|machine|server|device)[\s-](?:day|week|month|hour)",
         ),
         spends=(r"\b(?:week|day|month|period)\s*[12]\b",),
         slots=tuple(
@@ -368,7 +424,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 left=_ERROR.left if "error" in name else (r"(?:{change}|estimate)(?:\s+of)?",),
                 right=_ERROR.right if "error" in name else (),
                 kinds=("percent", "points", "number", "count", "money"),
-                bare=True,
+                bare="error" not in name,  # two numbers are two effects, not one and its error
                 ask=f"What is the {word} of each of the two periods?",
                 because="the two effects are compared, each with its error",
             )

@@ -1,6 +1,7 @@
 """The design effect of clusters: how much more variance, and how many users really count."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from trialwise.core.errors import InputError
@@ -54,7 +55,20 @@ _USERS: Final = Param(
     high=LARGEST_SIZE,
     low_hint="Give the number of users.",
 )
-_PARAMS: Final = (CLUSTER_SIZE, _ICC, _BETWEEN, _WITHIN, CLUSTER_CV, _USERS)
+_CLUSTERS: Final = Param(
+    "clusters",
+    "count",
+    "clusters in all: the users are clusters times cluster_size",
+    low=1,
+    high=LARGEST_SIZE,
+    low_hint="Give the number of clusters.",
+)
+_SIZE: Final = replace(
+    CLUSTER_SIZE,
+    required=False,
+    description="mean number of users in a cluster; with n and clusters their ratio",
+)
+_PARAMS: Final = (_SIZE, _ICC, _BETWEEN, _WITHIN, CLUSTER_CV, _USERS, _CLUSTERS)
 _ONE_OF: Final = ("icc", "variance_between")
 
 
@@ -62,12 +76,13 @@ _ONE_OF: Final = ("icc", "variance_between")
 def design_effect(
     call: Call,
     *,
-    cluster_size: float,
+    cluster_size: float | None = None,
     icc: float | None = None,
     variance_between: float | None = None,
     variance_within: float | None = None,
     cluster_cv: float = 0.0,
     n: int | None = None,
+    clusters: int | None = None,
 ) -> Calculation:
     """Return the design effect of clusters, and the independent users that ``n`` users stand for.
 
@@ -75,19 +90,21 @@ def design_effect(
 
     Args:
         call: filled in by ``validated``.
-        cluster_size: mean users per cluster, at least 1.
+        cluster_size: mean users per cluster, at least 1; n over clusters when not given.
         icc: intraclass correlation, in [0, 1]. Give exactly one of icc and variance_between.
         variance_between: variance between clusters, at least 0; needs ``variance_within``.
         variance_within: variance between the users of a cluster, above 0.
         cluster_cv: standard deviation of the cluster sizes over their mean, at least 0.
         n: users in all, at least 1.
+        clusters: clusters in all, at least 1; two of cluster_size, n and clusters give the third.
 
     Returns:
         ``design_effect``, ``icc``, the factor of the standard error, and ``effective_n``
-        and ``n_in_clusters`` when ``n`` was given.
+        and ``n_in_clusters`` when ``n`` or ``clusters`` was given.
 
     Raises:
-        InputError: for a value outside its range, or a variance without the other.
+        InputError: for a value outside its range, a variance without the other, no cluster size,
+            or one that is not ``n`` over ``clusters``.
         UsageError: for both icc and variance_between.
 
     Source: Kish (1965), Survey Sampling; unequal clusters: Eldridge, Ashby & Kerry (2006).
@@ -97,6 +114,7 @@ def design_effect(
         'The design effect is 1.98'
     """
     share = _share(icc, variance_between, variance_within)
+    cluster_size, n = _sizes(cluster_size, n, clusters)
     factor = inflation(cluster_size, share, cluster_cv)
     outputs: dict[str, Value] = {
         "design_effect": factor,
@@ -148,6 +166,29 @@ def _share(icc: float | None, between: float | None, within: float | None) -> fl
         )
     above = between or 0.0
     return tidy(above / (above + within))
+
+
+def _sizes(size: float | None, n: int | None, clusters: int | None) -> tuple[float, int | None]:
+    """Return the cluster size and the users in all, each from the others where it is not given."""
+    if size is None:
+        if n is None or clusters is None:
+            raise MissingInputError("cluster_size", "the design effect", "users per cluster")
+        if clusters > n:
+            raise InputError(
+                "clusters", clusters, f"at most the users ({count(n)})", "A cluster has users."
+            )
+        return n / clusters, n
+    if clusters is None:
+        return size, n
+    users = max(round(clusters * size), 1)
+    if n is not None and abs(n - users) > max(clusters, 0.01 * n):
+        raise InputError(
+            "clusters",
+            clusters,
+            f"about n / cluster_size ({number(n / size, 4)})",
+            "Leave one of clusters, cluster_size and n out, or check them.",
+        )
+    return size, n or users
 
 
 def _summary(factor: float, n: int | None) -> str:
@@ -213,7 +254,7 @@ DESIGN_EFFECT = Calculator(
         Output("design_effect", "factor by which the clusters raise the variance"),
         Output("icc", "intraclass correlation"),
         Output("standard_error_factor", "factor by which they raise the standard error"),
-        Output("effective_n", "independent users that n stands for (optional: needs n)"),
+        Output("effective_n", "independent users they stand for (optional: needs n or clusters)"),
         Output("n_in_clusters", "users in clusters for n independent ones (optional: needs n)"),
     ),
     run=design_effect,

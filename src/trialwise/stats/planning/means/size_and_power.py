@@ -52,7 +52,7 @@ from trialwise.stats.planning.means.power import (
 )
 from trialwise.stats.planning.means.r_code import power_in_r, size_in_r
 from trialwise.stats.planning.means.worked import power_worked, size_worked
-from trialwise.stats.wording import probability
+from trialwise.stats.wording import probability, tidy
 
 _DESIGN = (*DESIGN_PARAMS, CORRECTION, CONVENTION)
 _SIZE_PARAMS = (SD_OR_CV, CV, EFFECT, LIFT, MEAN_OR_CV, ALPHA, POWER, *_DESIGN, DEADLINE)
@@ -273,7 +273,12 @@ def power_means(
 
     power = reached(convention, design)
     return call.result(
-        outputs={"power": power, **split.outputs(), **change.outputs()},
+        outputs={
+            "power": power,
+            "type_2_error": tidy(1 - power),
+            **split.outputs(),
+            **change.outputs(),
+        },
         summary=f"The power is {probability(power)} with {split.text()}.",
         reading=(*change.reading(), *read_design(call, design)),
         convention=PHRASES[convention],
@@ -309,6 +314,7 @@ POWER_MEANS = Calculator(
     params=_POWER_PARAMS,
     outputs=(
         Output("power", "probability of detecting the effect"),
+        Output("type_2_error", "probability of missing the effect (beta), 1 minus the power"),
         *SIZE_OUTPUTS,
         *MEAN_OUTPUTS,
         STANDARDISED,

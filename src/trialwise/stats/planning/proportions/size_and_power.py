@@ -51,7 +51,7 @@ from trialwise.stats.planning.proportions.power import (
 )
 from trialwise.stats.planning.proportions.r_code import power_in_r, size_in_r
 from trialwise.stats.planning.proportions.worked import power_worked, size_worked
-from trialwise.stats.wording import probability
+from trialwise.stats.wording import probability, tidy
 
 FAMILY = "planning"
 _DESIGN = (*DESIGN_PARAMS, CORRECTION, CONVENTION)
@@ -278,7 +278,12 @@ def power_proportions(
     formula, formula_text = with_variance(*power_formula(convention, sides), design)
     wording = WORDINGS[convention]
     return call.result(
-        outputs={"power": power, **split.outputs(), **change.outputs()},
+        outputs={
+            "power": power,
+            "type_2_error": tidy(1 - power),
+            **split.outputs(),
+            **change.outputs(),
+        },
         summary=f"The power is {probability(power)} with {split.text()}.",
         reading=(*change.reading(), *read_design(call, design)),
         convention=wording.phrase,
@@ -333,6 +338,7 @@ POWER_PROPORTIONS = Calculator(
     params=_POWER_PARAMS,
     outputs=(
         Output("power", "probability of detecting the effect"),
+        Output("type_2_error", "probability of missing the effect (beta), 1 minus the power"),
         *SIZE_OUTPUTS,
         *EFFECT_OUTPUTS,
     ),
