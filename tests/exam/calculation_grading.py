@@ -16,7 +16,10 @@ from typing import Any
 from trialwise.core.records import Answer
 
 CASES = Path(__file__).with_name("calculations.jsonl")
-SECOND = Path(__file__).with_name("calculations_second.jsonl")
+EXAMS = (
+    CASES,
+    *(CASES.with_name(f"calculations_{name}.jsonl") for name in ("second", "third", "fourth")),
+)
 Wanted = Mapping[str, Any]
 
 

@@ -137,6 +137,10 @@ class Assistant:
             ):
                 clock.lap("calculate")
                 return self._finish_premise(question, found, outcome, context, clock)
+        request = understanding.request
+        is_foreign = request is not None and not understanding.quantities and request.missing
+        if is_foreign and not self._retriever.covers(context):
+            understanding = replace(understanding, request=None)  # "two variants, rye and wheat"
         if understanding.request is not None and not _reads_out(understanding, query.corrected):
             outcome = run_request(understanding.request)
             clock.lap("calculate")

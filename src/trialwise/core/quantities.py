@@ -74,6 +74,11 @@ _DID: Final = (
     r"(?:\s(?:who\s|that\s|have\s|had\s)?(?:converted|convert|bought|clicked|purchased|signed[\s-]up"
     r"|subscribed|ordered|booked|registered|installed|responded|paid|churned|returned))"
 )
+# "3,500 people come by every day", but not "10,000 users in a week"
+_LARGE_SCALED: Final = r"(?:\d{1,3}(?:,\d{3})+|\d{3,}|\d[\d.]*\s?k\b)"
+_IN_A: Final = (
+    r"(?:for|over|within|during|in|after|and|or|to|than|with|of|from|at|is|are|take|takes)"
+)
 _LARGE: Final = r"(?:\d{1,3}(?:,\d{3})+|\d{3,})"
 # What events are counted over: "12 crashes in 4,000 machine-hours".
 _EXPOSURES: Final = (
@@ -94,11 +99,12 @@ _QUANTITY: Final = re.compile(
   | (?P<numerator>{_SCALED})(?:\s{_EVENTS}\s(?:on|from|in|over|during|across|per(?=\s\d[\d,]+))|\s?\b(?:in|per)\b(?=\s{_LARGE}\s{_EXPOSURES}\b)|\s?\bover\b(?=\s{_LARGE}(?:\s{_EXPOSURES}\b|\s?[.;,)?](?!\d)|\s?$))|(?:\s{_NOUNS})?{_DID}?\s?(?:/|\b(?:on|from)\b(?=\s{_SCALED}(?![\w%]|[.,]\d|\s?(?:to\b|%|→|->|-)))|\bout\sof\b|\bof\b(?!\sthe\b)|\bamong\b|\bin\s(?:every|each)\b|\bin\b(?=\s1(?:,?0{{2,}}|k)\b(?!\s?%|[.,]\d|\s{_UNIT}))|\bin\b(?=\s[\d,.k]+\s(?:users|visitors|sessions))))\s?
     (?:the\s)?(?P<denominator>{_SCALED})(?!\s?%)(?:\s(?:{_EXPOSURES}|{_NOUNS})\b)?
   | (?P<money>(?:(?:[$€£]|\b(?:usd|eur|gbp)\s?)\s?{_SCALED}|{_SCALED}\s?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?|bucks)\b)))
+  | (?P<cents>{_SIGN}{_NUMBER}[\s-]?(?:cents?|pence|¢)(?!\w))
   | (?P<basis>{_SIGN}{_NUMBER}{_BASIS})
   | (?P<points>{_SIGN}(?:{_NUMBER}|{_WORD})(?:{_POINTS}))
   | (?P<percent>{_SIGN}(?:{_NUMBER}|{_WORD}){_PERCENT})
   | (?P<duration>(?:{_NUMBER}|{_WORD}|\b(?:a|an)\b)[\s-]?{_UNIT}\b)
-  | (?P<traffic>{_SIGN}{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_SIGN}{_SCALED}(?:\s{_NOUNS})?\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
+  | (?P<traffic>{_SIGN}{_SCALED}(?:\s{_NOUNS})?\s?(?:/|\bper\b|\ba\b|\bper\seach\b|\beach\b|\bevery\b)\s?(?P<per>day|week|month|hour|d\b|wk|mo\b)|{_LARGE_SCALED}(?:(?:\s[a-z][a-z'-]*){{1,6}}?\s(?:per|each|every)|(?:\s(?!{_IN_A}\b)[a-z][a-z-]*){{1,4}}\sa)\s(?P<each>day|week|month|hour)\b|{_SIGN}{_SCALED}(?:\s{_NOUNS})?\s?(?:daily|weekly|monthly)(?:\s{_NOUNS})?)
   | (?P<number>{_SIGN}{_SCALED})
     """,  # noqa: E501  # one alternative per line reads best
     re.IGNORECASE | re.VERBOSE,
@@ -110,11 +116,13 @@ _FIRST: Final = re.compile(
     + "".join(
         f"(?P<{name}>(?!))?"
         for name in (
-            "other", "split", "numerator", "denominator", "money", "basis", "points", "percent",
-            "duration", "traffic", "per",
+            "other", "split", "numerator", "denominator", "money", "cents", "basis", "points",
+            "percent", "duration", "traffic", "per", "each",
         )
     )
 )  # fmt: skip
+# The digits of a name with numbers behind it: "t1 90/1500".
+_LABEL: Final = re.compile(r"(?<=[a-z])\d{1,2}(?=[\s:=]+\d)", re.IGNORECASE)
 _MEAN_OF: Final = re.compile(
     r"\b(?:means?|average[sd]?|avg|averaging)\s*(?:of|is|was|at|=|:)?\s*\Z", re.IGNORECASE
 )
@@ -192,6 +200,8 @@ def find_quantities(text: str) -> list[Quantity]:
     while (match := _QUANTITY.search(text, place)) is not None:
         place = match.end()
         if _inside_a_word(text, match):
+            label = _LABEL.match(text, match.start())
+            place = label.end() if label is not None else place
             continue
         alone = _standing_alone(text, match)
         if alone is not None:  # the rest is read again
@@ -271,6 +281,8 @@ def _inside_a_word(text: str, match: re.Match[str]) -> bool:
     start, end = match.start(), match.end()
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
+    if before == "-" and start > 2 and text[start - 3 : start - 1].isupper():
+        return True  # "EXP-311"
     return before.isalpha() or before == "_" or (after.isalpha() and text[end - 1].isdigit())
 
 
@@ -280,6 +292,7 @@ _UNITS: Final[Mapping[str, tuple[Kind, float]]] = {
     "points": ("points", 100),
     "percent": ("percent", 100),
     "money": ("money", 1),
+    "cents": ("money", 100),
 }
 
 
@@ -288,8 +301,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
     kind = next(
         name
         for name in (
-            "other", "split", "one_in", "denominator", "money", "basis", "points", "percent",
-            "duration", "traffic", "number",
+            "other", "split", "one_in", "denominator", "money", "cents", "basis", "points",
+            "percent", "duration", "traffic", "number",
         )
         if groups.get(name) is not None
     )  # fmt: skip
@@ -306,7 +319,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
     if kind == "duration":
         return replace(base, kind="duration", value=_days(match.group()))
     if kind == "traffic":
-        return _traffic(base, groups["per"])
+        return _traffic(base, groups["per"] or groups["each"])
     value = _scaled(match.group())
     if kind in _UNITS:
         unit, parts = _UNITS[kind]

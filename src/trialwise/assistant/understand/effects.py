@@ -292,9 +292,11 @@ def rate_effects(slots: Slots, effect: Quantity, base: Inputs) -> list[Reading]:
     size = signed_effect(slots, effect)
     relative = Reading(f"{percent(size)} relative", {**base, "lift": size})
     absolute = Reading(f"{points(size, 10)} absolute", {**base, "effect": size})
+    if effect.kind == "points":  # "one percentage point more" is absolute, whatever follows
+        return [Reading("", absolute.inputs)]
     if effect.scale == "relative" or _is_compared(slots, effect):
         return [Reading("", relative.inputs)]
-    if effect.scale == "absolute" or effect.kind == "points":
+    if effect.scale == "absolute":
         return [Reading("", absolute.inputs)]
     baseline = base.get("baseline")
     is_possible = not isinstance(baseline, float) or 0 < baseline + size < 1

@@ -61,7 +61,7 @@ def follow(
     if base.missing and not base.calls:
         joined = _joined(last, text, read)
         return joined if joined is not None and len(joined.missing) < len(base.missing) else None
-    slots = read_slots(written_out(text))
+    slots = read_slots(written_out(_as_split(text, base)))
     open_ends = _open_ends(slots, base)
     if open_ends:
         joined = _joined(last, text, read)
@@ -80,6 +80,35 @@ def follow(
 
 
 _ARM_OR_END: Final = re.compile(r"_(?:a|b|low|high|h[01]|control|treatment)$")
+
+
+_SHARES_OF_ARMS: Final = re.compile(
+    r"(?:(?P<before>{arm})\s*(?:gets?|at|with|=|:)?\s*)?(?P<one>\d{1,2})\s?%?\s*(?:of\s+\w+\s+)?"
+    r"(?:(?:in|to|for|on|goes\s+to)\s+)?(?:the\s+)?(?P<behind>{arm})?\W{0,3}(?:and\W|&|vs\.?|then)?\s*"
+    r"(?:(?:the\s+)?{arm}\s*(?:gets?|at|with|=|:)?\s*)?(?P<two>\d{1,2})\s?%(?:\s*(?:of\s+\w+\s+)?"
+    r"(?:(?:in|to|for|on)\s+)?(?:the\s+)?{arm})?".replace(
+        "{arm}",
+        "(?:control|old|original|current|holdout|treatment|variant|variation|test|new|challenger)",
+    ),
+    re.IGNORECASE,
+)
+
+
+def _as_split(text: str, base: CalculationRequest) -> str:
+    """Return "70 % control / 30 % variant" as the split 70/30 of a plan that goes on.
+
+    Two rates of arms hardly make up exactly the whole, and the plan has its rates already.
+    """
+    match = _SHARES_OF_ARMS.search(text)
+    if match is None or not any(base.calls[0].calculator.startswith(p) for p in PREFIXES.values()):
+        return text
+    named = match["before"] or match["behind"]
+    one, two = int(match["one"]), int(match["two"])
+    if not named or one + two != 100:
+        return text
+    if not cue("allocation.control").match(named):
+        one, two = two, one
+    return f"{text[: match.start()]}{one}/{two} split{text[match.end() :]}"
 
 
 def _names_output(text: str, base: CalculationRequest) -> bool:

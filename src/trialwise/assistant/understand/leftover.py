@@ -8,6 +8,7 @@ from trialwise.assistant.understand.attempt import Attempt, compiled
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.fill import fill_bare
 from trialwise.assistant.understand.missing import UNUSED, as_written
+from trialwise.assistant.understand.same_unit import settle_units
 from trialwise.core.quantities import Quantity
 
 _LEAST_CONFIDENCE: Final = 0.8
@@ -41,14 +42,21 @@ def read_leftover(attempt: Attempt) -> None:
     """Give numbers without words to the slots that take them; note what is left over."""
     held = {name for each in attempt.readings for name in each.inputs}
     free = _unused(attempt, held)
-    before = set(attempt.filled.inputs)
+    before = dict(attempt.filled.inputs)
     said = attempt.filled.said
     attempt.leftover = fill_bare(
         attempt.slots.text, free, attempt.phrase, attempt.calculator, attempt.filled
     )
     attempt.leftover = [each for each in attempt.leftover if not _is_idle(attempt, each)]
+    settle_units(attempt.slots.text, attempt.filled)
+    filled = attempt.filled.inputs
+    for name in before.keys() - filled.keys():  # an error of either unit is asked for
+        for reading in attempt.readings:
+            reading.inputs.pop(name, None)
     new = {
-        name: value for name, value in attempt.filled.inputs.items() if name not in before | held
+        name: value
+        for name, value in filled.items()
+        if (name not in held if name not in before else value != before[name])
     }
     attempt.add(new)
     attempt.said += attempt.filled.said - said
@@ -130,11 +138,51 @@ def _is_idle(attempt: Attempt, quantity: Quantity) -> bool:
         for values in lists
     ):
         return True
+    if _is_adjective(attempt, quantity) or _is_one_unit(attempt, quantity):
+        return True
     return any(
         match.start() <= quantity.start < match.end()
         for source in attempt.phrase.idle
         for match in compiled(source).finditer(attempt.slots.text)
     )
+
+
+_ADJECTIVE: Final = re.compile(r"\d+-[a-z]+", re.IGNORECASE)
+_TIMED: Final = re.compile(
+    r"\s+(?:test|experiment|run|period|window|trial|study|follow|duration|stay|accrual|horizon|month|year)",
+    re.IGNORECASE,
+)
+
+
+def _is_adjective(attempt: Attempt, quantity: Quantity) -> bool:
+    """Return whether a time only names a thing: "the 24-hour cuff", "7-day retention"."""
+    text = attempt.slots.text
+    return (
+        quantity.kind == "duration"
+        and bool(_ADJECTIVE.fullmatch(quantity.text.strip()))
+        and bool(re.match(r"\s+[a-z]{3,}", text[quantity.end :]))
+        and not _TIMED.match(text, quantity.end)
+    )
+
+
+_ONE_UNIT: Final = re.compile(
+    r"\s*(?:one|a|an|1)[\s-](?P<unit>hour|day|week|month|quarter|year)\Z", re.IGNORECASE
+)
+
+
+def _is_one_unit(attempt: Attempt, quantity: Quantity) -> bool:
+    """Return whether a time is the unit that rates are told in: "0.8 a month, for one month"."""
+    one = _ONE_UNIT.match(quantity.text)
+    if quantity.kind != "duration" or one is None or "exposure" not in attempt.names:
+        return False
+    units = re.findall(
+        r"\b(?:per|an?|each|every|one|1)\s+(hour|day|week|month|quarter|year)s?\b",
+        attempt.slots.text.lower(),
+    )
+    held = {each.inputs.get("exposure", 1.0) for each in attempt.readings}
+    times = [q for q in attempt.slots.quantities if q.kind == "duration"]
+    is_same = {q.value for q in times} == {quantity.value}
+    return one["unit"].lower() in units and held == {1.0} and is_same
 
 
 def _unused(attempt: Attempt, held: set[str]) -> list[Quantity]:
@@ -169,7 +217,15 @@ def _unused(attempt: Attempt, held: set[str]) -> list[Quantity]:
 
 def _is_another(attempt: Attempt, role: str, quantity: Quantity) -> bool:
     """Return whether a number bears the name of an input of one sample that has another value."""
-    if role not in _OF_ONE_SAMPLE or attempt.phrase.target or attempt.phrase.change:
+    if attempt.phrase.target or attempt.phrase.change:
+        return False
+    if role == "effect":  # "a lift of 8 % for those who bring 40 %"
+        held = {each.inputs.get(name) for each in attempt.readings for name in ("effect", "lift")}
+        numbers = {abs(value) for value in held if isinstance(value, int | float)}
+        return (
+            bool(numbers) and abs(quantity.value) not in numbers and "target" not in attempt.names
+        )
+    if role not in _OF_ONE_SAMPLE:
         return False
     values = [each.inputs.get(role) for each in attempt.readings]
     return all(isinstance(value, int | float) and value != quantity.value for value in values)

@@ -161,7 +161,8 @@ def _read_users(slots: Slots, design: DesignReading) -> Size:
     total = Reading(f"{value:,} users in total", {"n": control_share(value, arms, design.inputs)})
     if slots.is_per_arm or len(users) > 1:
         return Size([Reading("", per_arm.inputs)])
-    if slots.is_total or "ratio" in design.inputs:  # unequal arms cannot all have the same users
+    is_shared_out = slots.is_total or bool(slots.shares)  # "half of them get the new one"
+    if is_shared_out or "ratio" in design.inputs:  # unequal arms cannot all have the same users
         how = "equally" if "ratio" not in design.inputs else "as planned"
         design.assumptions.append(f"{value:,} users in total are split {how} over {arms} arms")
         return Size([Reading("", total.inputs)])

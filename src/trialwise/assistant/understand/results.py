@@ -20,6 +20,7 @@ from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.records import Missing
 
 _COUNTS: Final[Mapping[str, Type]] = {"conversions": "events", "users": "users"}
+_SAME_RATE: Final = 0.0006  # "4 of 31, 12.9 %"
 _ROUNDED = "conversions are the rates times the users, rounded to whole users"
 
 
@@ -176,6 +177,11 @@ def _one(slots: Slots) -> Results:
         return Results(missing=(ask("arms"),))
     held = {entry.type: entry.quantity for entry in row}
     whole = (held["fraction"],) if "fraction" in held else tuple(held.values())
+    if {"events", "users"} <= held.keys() and not held.keys() & {"fraction"}:
+        whole = tuple(entry for kind, entry in held.items() if kind in _COUNTS.values())
+        rate = held["events"].value / max(held["users"].value, 1.0)
+        if "rate" in held and abs(held["rate"].value - rate) <= _SAME_RATE:
+            whole = (*whole, held["rate"])  # any other rate beside them is something else
     spans = tuple((quantity.start, quantity.end) for quantity in (*whole, *slots.fractions[:1]))
     if "fraction" in held:
         conversions, users = (int(part) for part in held["fraction"].parts)

@@ -183,6 +183,8 @@ def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
             match = cue(f"left.{name}", after="{link}").search(before)
             if name in _WORD_PER_CENT and is_counted:
                 continue
+            if name == "target" and _OF_A_WHOLE.match(text, quantity.end):
+                continue  # "they bring 40 % of all revenue" is a share
             if match is not None and (best is None or start + match.start() < best.start):
                 is_weak = quantity.kind == "count" and name in ("baseline", "target")
                 bonus = _LOST if name == "dropout" else 0.0
@@ -190,6 +192,10 @@ def _left_option(text: str, quantity: Quantity, start: int) -> Role | None:
     return best
 
 
+_OF_A_WHOLE: Final = re.compile(
+    r"\s+of\s+(?:(?:all|the|our|total|overall)\s+)*(?:revenue|sales|traffic|orders|turnover)\b",
+    re.IGNORECASE,
+)
 _ASSIGNS: Final = re.compile(r"(?:\s+level)?\s*[=:≈]\s*\Z")
 
 
@@ -206,10 +212,14 @@ def is_closed(words: str, rest: str, has_next: bool) -> bool:
     return "(" not in words or bool(re.match(r"[^()]*\)", rest))
 
 
+_BASIS: Final = re.compile(r"\b(?:bps?|basis\s+points?)\Z", re.IGNORECASE)
+
+
 def _allowed(quantity: Quantity) -> tuple[str, ...]:
     """Return the roles that a quantity of this kind can play."""
     if quantity.kind == "points":
-        return ("effect",)
+        is_basis = bool(_BASIS.search(quantity.text))  # "conv = 185 bps" is a rate of 1.85 %
+        return ("target", "effect", "baseline") if is_basis else ("effect",)
     if quantity.kind == "percent":
         return _RATE_ROLES
     if quantity.kind == "money":

@@ -16,13 +16,16 @@ _SPREADS: Final[Mapping[str, tuple[str, ...]]] = {
     "effect_b": ("standard_error_b",),
     "posterior_mean": ("posterior_sd",),
 }
-# The error stands right behind its estimate, in brackets or as ±, and so shares its unit.
+_UNITS: Final = ("%", "percent", "point", "pp", "pct")
+# The error stands right behind its estimate, in brackets, as ± or with se, and shares its unit.
+# What was struck out as used stands as ¤.
 _BESIDE: Final = re.compile(
-    r"(?:%|percent|points?|pp)\s*(?:[(\[]\s*(?:s\.?e\.?|std\.?\s*err\w*|standard\s+error)?\s*(?:=|:|of)?"
-    r"\s*(?:±|\+/-)?\s*|(?:±|\+/-|\+-)\s*)\d[\d.]*(?!\s*(?:%|pp\b|points?|percent|[\d.]))",
+    r"(?:%|percent|points?|pp)"
+    r"(?:\s*[(\[]\s*(?:s\.?e\.?|std\.?\s*err\w*|standard\s+error)?|\s*(?=±|\+/?-)"
+    r"|,?\s+s\.?e\.?|\s+with\s+(?:an?\s+)?(?:s\.?e\.?|standard\s+error))"
+    r"\s*(?:=|:|of)?\s*(?:±|\+/?-)?\s*[\d¤][\d.¤]*(?!\s*(?:%|pp\b|points?|percent|[\d.¤]))",
     re.IGNORECASE,
 )
-_UNITS: Final = ("%", "percent", "point", "pp", "pct")
 # Estimates are rarely below half a standard error or beyond twenty of them all at once.
 _LEAST, _MOST = 0.5, 20.0
 
@@ -53,6 +56,7 @@ def _settle(measured: str, spread: str, filled: Filled) -> None:
         held = filled.inputs[spread]
         divided = tuple(error / 100 for error in errors)
         filled.inputs[spread] = divided if isinstance(held, tuple) else divided[0]
+        filled.texts[spread] = f"{filled.texts.get(spread, '')} %"
     elif fits_as_percent == fits_as_fraction:
         del filled.inputs[spread]
 

@@ -145,7 +145,7 @@ def _is_better(plain: CalculationRequest, other: CalculationRequest, *, names_de
         return True
     if other.missing:
         return not is_test or (not _results_of(other) and not names_design)
-    return _left_over(plain) < _left_over(other)
+    return not names_design and _left_over(plain) < _left_over(other)
 
 
 def _in_plain_words(slots: Slots) -> Understanding:

@@ -18,8 +18,23 @@ _WORDS: Final = (
     (r"equiv", "equivalence"),
     (r"conf\.?\s+int(?:erval)?\.?", "confidence interval"),
     (r"std\.?\s+error", "standard error"),
+    (r"w/o", "without"),
     (r"w/", "with "),
 )
+_TEENS: Final = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# Numbers in words that the reader of quantities does not know: "ninety-five percent".
+_IN_WORDS: Final = re.compile(
+    rf"(?<![\w-])(?:(?P<tens>{'|'.join(_TENS)})[\s-](?P<ones>{'|'.join(_ONES)})"
+    rf"|(?P<round>{'|'.join(_TENS)})(?=[\s-]*(?:percent|per\s+cent|%|pct|points?\b))"
+    rf"|(?P<teen>{'|'.join(_TEENS)})(?=[\s-]*(?:percent|per\s+cent|%|pct|points?\b)))(?![\w-])",
+    re.IGNORECASE,
+)
+_UNDERSCORE: Final = re.compile(r"(?<=[a-z]{2})_(?=[a-z]{2})", re.IGNORECASE)
 _PATTERNS: Final = tuple(
     (re.compile(rf"(?<![\w-])(?:{short})(?![\w-])", re.IGNORECASE), word) for short, word in _WORDS
 )
@@ -65,13 +80,21 @@ def _power_and_alpha(match: re.Match[str]) -> str:
     return f"{power}% power and {alpha}% alpha"
 
 
+def _in_digits(match: re.Match[str]) -> str:
+    """Return a number in words as digits."""
+    if match["teen"]:
+        return str(10 + _TEENS.index(match["teen"].lower()))
+    tens = 20 + 10 * _TENS.index((match["tens"] or match["round"]).lower())
+    return str(tens + (1 + _ONES.index(match["ones"].lower()) if match["ones"] else 0))
+
+
 def written_out(text: str) -> str:
     """Return a sentence with its shorthand written out and its level in percent.
 
     >>> written_out("95 ci for ctrl 3/40 vs trt 9/41")
     '95% ci for control 3/40 vs treatment 9/41'
     """
-    text = _DASH.sub("-", text)
+    text = _UNDERSCORE.sub(" ", _IN_WORDS.sub(_in_digits, _DASH.sub("-", text)))
     for pattern, word in _PATTERNS:
         text = pattern.sub(word, text)
     text = _LEVEL.sub(r"\1%", text)

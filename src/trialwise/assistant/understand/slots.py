@@ -27,7 +27,7 @@ _PUNCTUATION: Final = re.compile(r"(?<=\d):(?=\s)|(?<=\d)(?:s|ms|secs?|mins?|kb|
 # Words that stand for a number: "detect a doubling", "half of the traffic".
 _FOLDS: Final = {"doubl": 1.0, "tripl": 2.0, "halv": -0.5}
 _LEVELS: Final = (0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
-_SHARES: Final = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
+_SHARES: Final = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ def read_slots(text: str) -> Slots:
     quantities = [quantity for quantity in quantities if quantity not in told]
     quantities = _without_repeats(text, quantities)
     quantities, converted = in_one_unit(text, _with_scale_said_later(text, quantities))
+    quantities = _spread_in_time(text, quantities)
     shares = find_shares(text, quantities)
     quantities = [quantity for quantity in quantities if quantity not in shares]
     allocation = None if shares else read_allocation(text, quantities, arms)
@@ -139,6 +140,7 @@ def read_slots(text: str) -> Slots:
     if level is not None:
         given["confidence"] = [level]
         unassigned.remove(level)
+    _as_percent(text, given)
     users = given.get("n", [])
     return Slots(
         text=text,
@@ -254,6 +256,49 @@ def _alpha_beside_power(
         ),
         None,
     )
+
+
+_IN_TIME: Final = re.compile(r"\s*(?P<n>[\d.,]+)[\s-]?(?P<unit>[a-z]+?)s?\s*\Z", re.IGNORECASE)
+
+
+def _spread_in_time(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Read a deviation told in days as a number: "sd 2.4 days, limits of 0.5 days".
+
+    Only when all times of the sentence are told in the same unit, so that nothing is mixed.
+    """
+    times = [
+        match for q in quantities if q.kind == "duration" and (match := _IN_TIME.match(q.text))
+    ]
+    count = sum(q.kind == "duration" for q in quantities)
+    if not times or len(times) != count or len({m["unit"].lower() for m in times}) > 1:
+        return quantities
+    before = cue("left.sd", after="{link}")
+    if not any(q.kind == "duration" and before.search(text[: q.start]) for q in quantities):
+        return quantities
+    found: list[Quantity] = []
+    for quantity in quantities:
+        match = _IN_TIME.match(quantity.text) if quantity.kind == "duration" else None
+        value = float(match["n"].replace(",", "")) if match is not None else quantity.value
+        found.append(
+            replace(quantity, kind="number", value=value) if match is not None else quantity
+        )
+    return found
+
+
+_UNIT_BEHIND: Final = re.compile(
+    r"\s*(?:[.,;!?)]|\Z|and\b|so\b|if\b|with\b|how\b|what\b)", re.IGNORECASE
+)
+
+
+def _as_percent(text: str, given: dict[str, list[Quantity]]) -> None:
+    """Read a bare goal beside a rate in percent as one: "61.5 %, should take it to 64"."""
+    goals, rates = given.get("target", []), given.get("baseline", [])
+    if len(goals) != 1 or len(rates) != 1 or rates[0].kind != "percent":
+        return
+    goal = goals[0]
+    is_bare = goal.kind in ("count", "number") and 1 < goal.value < 100 and not goal.is_signed
+    if is_bare and _UNIT_BEHIND.match(text, goal.end):
+        given["target"] = [replace(goal, value=goal.value / 100, kind="percent")]
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from trialwise.stats.calculator import Calculator, Output, Param
 from trialwise.stats.call import Call, validated
 from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.numeric.exact import binomial_p
-from trialwise.stats.numeric.exact_limits import clopper_pearson
+from trialwise.stats.numeric.exact_limits import binomial_at_least, clopper_pearson
 from trialwise.stats.trust.winners_curse import FAMILY
 from trialwise.stats.wording import count, number, p_text, percent
 
@@ -193,6 +193,13 @@ def aa_false_positive_rate(
             f"alpha {number(alpha)}{call.default_mark('alpha')}",
         ),
         convention="exact binomial test, Clopper-Pearson interval",
+        alternatives=(
+            Alternative(
+                f"one-sided: {count(rejections)} or more by chance alone",
+                {"p_value": binomial_at_least(rejections, tests, alpha)},
+                "asks only whether alpha is exceeded",
+            ),
+        ),
         assumptions=(
             "The A/A tests are independent of each other.",
             "A rate that agrees does not clear every metric: repeat it per metric.",

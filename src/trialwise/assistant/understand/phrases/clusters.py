@@ -19,7 +19,7 @@ _ICC: Final = Slot(
     "icc",
     left=(
         r"icc(?:\s+(?:is|of|about))*",
-        r"intra[\s-]?(?:class|cluster)(?:\s+correlation)?(?:\s+coefficient)?(?:\s+(?:is|of))*",
+        r"intra[\s-]?(?:class|cluster)(?:\s+correlation)?(?:\s+coefficient)?(?:\s+(?:is|of|at|about))*",
         r"rho",
         r"ρ",
     ),
@@ -38,9 +38,11 @@ _CLUSTER_SIZE: Final = Slot(
         r"(?<=s )(?:of|with)|(?:(?:per|in\s+each)\s+{arm}|each)(?:\s*,)?\s+(?:of|with)",
         r"m\s*=",
         r"(?:average|mean)\s+of",
+        rf"(?:mean|average)\s+(?:{_UNIT}\s+)?sizes?(?:\s+(?:of|is|about))*",
     ),
     right=(
-        rf"(?:{_MEMBERS}\s+)?(?:per|in\s+each|in\s+every|in\s+a|each|a)\s+{_UNIT}",
+        rf"(?:(?:[a-z-]+\s+)?{_MEMBERS}\s+)?(?:(?:are\s+)?(?:measured|counted|sampled|seen|included|"
+        rf"enrolled|recruited|observed)\s+)?(?:per|in\s+each|in\s+every|in\s+a|each|a)\s+{_UNIT}",
         rf"{_MEMBERS}\s+(?:(?:in|per)\s+)?each(?!\s+(?:arm|group|variant))",
     ),
     kinds=("count", "number"),
@@ -70,7 +72,7 @@ _ALIKE: Final = (
     rf"sessions?|orders?|visits?|measurements?|{_OWNER}))*",
 )
 _ABOUT_CLUSTERS: Final = (
-    r"\bicc\b|\bclusters?\b|cluster[\s-]?randomi|intra[\s-]?class|clustered|geo[\s-](?:test|"
+    r"\bicc\b|\bclusters?\b|cluster[\s-]?randomi|intra[\s-]?cl(?:ass|uster)|clustered|geo[\s-](?:test|"
     r"experiment)",
     rf"randomi[sz](?:e|ed|ing|ation)\s+(?:by|at|of|over|on)?\s*(?:the\s+)?{_UNIT}",
 )

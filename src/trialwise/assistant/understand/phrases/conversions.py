@@ -114,6 +114,7 @@ _ESTIMATE: Final = Slot(
 )
 _NOT_FROM_SE: Final = (
     r"\bpast\b|twyman|shrink|winner|\bpool|\bmeta\b|msprt|always[\s-]valid|information|interim"
+    r"|exaggerat|over(?:estimat|stat)|inflat|\btype\s+[ms]\b|wrong\s+sign"
     r"|looks?\b|\d\s*/\s*\d{2}|correlation|overlap|novelty|interaction|cuped|false\s+positive\s+risk",
     r"\bsds?\b|standard\s+deviation",
     NOT_BAYES,

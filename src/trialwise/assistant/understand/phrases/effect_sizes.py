@@ -19,6 +19,13 @@ _OF_DATA: Final = (
     r"|\d\s*/\s*\d{2}|out\s+of|\busers\b|visitors|bayes|trigger|dilut|\bse\b|standard\s+(?:error|dev)"
     r"|\bsds?\b|hazard|margin|novelty|winner|shrink"
 )
+# "how many calls to see a 3 % drop?" asks for a sample, not for the drop
+_ASKS_SIZE: Final = (
+    r"^(?!.*(?:\bnnt\b|number\s+needed)).*(?:\bhow\s+many\s+(?!percent|points?\b|pp\b|times\b)"
+    r"(?:[\w-]+\s+){1,3}?(?:in|per|for|to|on|do|should|must|would|are|is|need\w*)\b"
+    r"|\b[a-z]{3,}s\s+(?:needed|required|per\s+{arm}|(?:in|for|on)\s+each)\b"
+    r"|\bnumber\s+of\s+[\w-]+s\b[^.]*\?)"
+)
 
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
@@ -209,6 +216,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             _OF_DATA,
             r"\bsample|\bpower\b|overall\s+(?:lift|effect)|combin|odds|risk|compound|altogether|in\s+total"
             r"|launch(?:es|ed)?\b|cannibal|spillover",
+            _ASKS_SIZE,
         ),
         change="rates",
         topics=("relative_effect", "percentage_point_confusion"),

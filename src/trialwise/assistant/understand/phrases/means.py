@@ -28,10 +28,14 @@ PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "paired-t-test",
         says="the paired t test",
-        stems=("pair", "before", "same users", "same people", "matched", "differences"),
+        stems=(
+            *("pair", "before", "same users", "same people", "matched", "differences", "within"),
+            *("rated both", "tried both", "used both", "saw both", "tested both", "did both"),
+        ),
         asks=(
             r"\bpair|before\b.{0,120}\bafter|same\s+(?:\d+\s+)?(?:{people})|matched"
-            r"|(?:mean|average)\s+(?:of\s+the\s+)?differences?|within[\s-](?:user|subject)",
+            r"|(?:mean|average)\s+(?:of\s+the\s+)?differences?|within[\s-](?:user|subject)"
+            r"|(?:rated|tried|used|saw|tested|did)\s+both\b.*\bdifferences?\b",
         ),
         unless=(
             r"differences?\s*(?:are|were|of|:)*\s*-?[\d.]+\s*,\s*-?[\d.]+\s*,",
@@ -44,7 +48,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "mean_difference",
                 left=(
-                    r"(?:mean|average)\s+(?:of\s+the\s+)?(?:paired\s+)?(?:differences?|change|improvement)",
+                    r"(?:mean|average)\s+(?:of\s+the\s+)?(?:(?:paired|per-?\s?\w+|within-?\s?\w+|individual)\s+)*"
+                    r"(?:differences?|change|improvement)",
                     r"differences?\W+(?:averaged?|mean)(?:\s+of)?",
                     r"differences?(?:\s+of)?",
                     r"(?:changed?|improved|dropped|rose|fell)\s+by",
@@ -69,7 +74,11 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "n",
                 left=(r"n", r"from", r"over", r"for", r"in", r"among"),
-                right=(r"(?:pairs?|{people})",),
+                right=(
+                    r"(?:pairs?|{people})",
+                    r"[a-z]+s\s+(?:(?:who|were|was|each|timed|measured|tested|rated|scored|weighed)\s+)+"
+                    r"(?:(?:\w+\s+){0,2}?before\b|both\b|twice\b)",
+                ),
                 kinds=("count",),
             ),
             *VALUES,

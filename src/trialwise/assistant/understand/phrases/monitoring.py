@@ -42,15 +42,15 @@ _SPRT_RATES: Final = (
 
 _LOOKING_STEMS: Final = (
     *("peek", "look", "check", "every day", "each day", "daily", "weekly", "every week", "interim"),
-    *("times", "stop", "monitor", "inspect", "glanc"),
+    *("times", "stop", "monitor", "inspect", "glanc", "refresh", "once a day"),
 )
 _LOOKING: Final = (
-    r"\b(?:peek\w*|look(?:s|ed|ing)?|check(?:s|ed|ing)?|monitor\w*|interims?|inspect\w*|glanc\w*|"
+    r"\b(?:peek\w*|look(?:s|ed|ing)?|check(?:s|ed|ing)?|monitor\w*|interims?|inspect\w*|glanc\w*|refresh\w*|"
     r"(?:every|each)\s+(?:day|week)|daily|weekly|stop\w*\s+(?:at|as\s+soon|when\w*|if))\b"
 )
 _ERRS: Final = (
     r"(?:false[\s-](?:positives?|alarms?)|type[\s-]+(?:i|1|one)\b|\berrors?\b|\balpha\b|\bwrong\b|"
-    r"inflat\w*|signific\w*\s+(?:at\s+)?(?:some\s+point|by\s+chance|once)|(?:real|actual|true|effective|overall)\s+(?:significance|level|size))"
+    r"inflat\w*|fooled\b|signific\w*\s+(?:at\s+)?(?:some\s+point|by\s+chance|once)|(?:real|actual|true|effective|overall)\s+(?:significance|level|size))"
 )
 _WEEKLY: Final = r"\b(?:weekly|(?:every|each)\s+week)\b[\s\w]{0,20}\b(?:for|over|during)\b"
 _FOR_WEEKS: Final = r"(?:weekly|(?:every|each)\s+week)[\s\w]{0,20}\s(?:for|over|during)"

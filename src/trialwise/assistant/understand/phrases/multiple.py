@@ -18,7 +18,7 @@ _TESTS: Final = (
 COUNT: Final = Slot(
     "tests",
     left=(r"(?:number\s+of\s+)?(?:tests?|metrics?|comparisons?|hypotheses)", r"k", r"m"),
-    right=(_TESTS,),
+    right=(_TESTS, rf"(?!(?:or|and|of|to|in|the|with|at|for|p)\b)[a-z][\w-]*\s+{_TESTS}"),
     ask="How many tests, metrics or comparisons are there?",
     because="every further test is another chance of a false positive",
 )
@@ -130,7 +130,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         unless=(
             r"\bp[\s-]?values?\s*:?\s*\.?\d",
-            r"\blooks?\b|\bpeek|\binterim",
+            r"\blooks\b|\blook\b(?!\s+at\b)|\bpeek|\binterim",
             r"false[\s-]positive\s+risk",
             r"\bprior\b|success\s+rate|of\s+(?:our|the|my)\s+ideas|actually\s+(?:true|work|real)",
             r"^(?!.*expect).*\b(?:a/a|aa)\b",

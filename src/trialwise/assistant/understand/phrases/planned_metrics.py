@@ -235,7 +235,8 @@ _QUANTILES: Final = Phrase(
         Slot(
             "density",
             left=(
-                r"density(?:\s+(?:at|there|of|is|the|median|quantile|percentile|p?\d\d(?:th)?))*",
+                r"density(?:\s+(?:at|there|of|is|the|its|about|roughly|around|distribution|median|"
+                r"quantile|percentile|latency|times?|values?|p?\d\d(?:th)?))*",
             ),
             kinds=("number", "count"),
             ask="How widely do the values spread: what is their standard deviation, or that of "

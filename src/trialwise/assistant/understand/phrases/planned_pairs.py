@@ -14,12 +14,12 @@ _PAIRS: Final = Slot(
 )
 _DEVIATION: Final = r"(?:sds?|s\.d\.|standard\s+deviations?|std(?:\s*dev)?|stdev|sigma)"
 _DIFFERENCES: Final = (
-    r"(?:the\s+)?(?:(?:paired|within[\s-](?:pair|user|subject|person)|before[\s-]after)\s+)?"
+    r"(?:the\s+)?(?:(?:paired|within[\s-](?:pair|user|subject|person|patient|participant)|before[\s-]after)\s+)?"
     r"(?:differences?(?:\s+scores?)?|diffs?|changes?)"
 )
 _CHANGE_WORDS: Final = r"(?:change|changes|flip|switch|go|move|turn|convert)s?"
 _SHARE_OF: Final = (
-    rf"(?:of\s+(?:the\s+|all\s+)?(?:pairs|{{people}})\s+)?(?:(?:will|"
+    rf"(?:of\s+(?:the\s+|all\s+)?(?:pairs|{{people}}|[a-z]+s)\s+)?(?:(?:will|"
     rf"would)\s+)?(?:{_CHANGE_WORDS}\s+)?"
 )
 _A_ONLY: Final = (
@@ -49,6 +49,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "within-user",
                 "same users",
                 "same people",
+                "within-patient",
+                "within-person",
                 "crossover",
                 "cross-over",
                 "repeated measure",
@@ -58,7 +60,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
             asks=(
                 r"pair(?:ed|s)?\b|matched|before[\s/-]+(?:and\s+)?after|within[\s-](?:subject|"
-                r"user|person)|"
+                r"user|person|patient|participant)|"
                 r"cross-?over|same\s+(?:users|people|subjects)|repeated\s+measure",
                 rf"{_DEVIATION}\s+of\s+(?:the\s+)?diff",
             ),

@@ -153,8 +153,11 @@ _ONE_MEAN: Final = Phrase(
 _CORRELATION: Final = Phrase(
     "",
     says="of a test of a correlation",
-    stems=("correlation", "corr ", "r=", "r =", "pearson", "rho", " r ", "r of"),
-    asks=(r"correlation|\br\s*(?:=|of|is)?\s*[-−]?(?:0?\.\d|[01]\b)|pearson|\brho\b",),  # a minus
+    stems=("correlat", "corr ", "r=", "r =", "pearson", "rho", " r ", "r of"),
+    asks=(
+        r"correlation|\br\s*(?:=|of|is|(?:is\s+)?(?:around|about|near|roughly|~))?\s*"
+        r"[-−]?(?:0?\.\d|[01]\b)|pearson|\brho\b",  # a minus
+    ),
     unless=(
         r"cuped|covariate|pre[\s-]?period|\bpaired|matched|intra|\bicc\b|"
         r"between\s+(?:the\s+two\s+)?"

@@ -102,6 +102,13 @@ _HAVE_EVENT: Final = (
     r"(?:\s+(?:(?:will|would|are\s+expected\s+to|to|may)\s+)?(?:have|has|see|get|experience|reach|"
     r"churn|cancel|convert|upgrade|fail)\w*(?:\s+(?:an?\s+|the\s+)?events?)?)"
 )
+# "40 % of the subscribers will have churned" names no arm, so that it is over both
+_ANY_ARM_HAS: Final = (
+    r"\s+(?:(?:who|that|will|would|are|is|be|expected|likely|going|to|may|should|have|had|has|"
+    r"eventually|actually)\s+)*(?:the\s+event|events?\b|churn\w*|cancel\w*|convert\w*|"
+    r"upgrad\w*|fail\w*|quit\w*|leav\w+|left|lapse\w*|gone|die\w*|relapse\w*|unsubscrib\w*|"
+    r"experienc\w+|see\b|reach\w*|get\b|an?\s+event)"
+)
 _EVENT_SHARE: Final = Slot(
     "event_share",
     left=(
@@ -110,6 +117,7 @@ _EVENT_SHARE: Final = Slot(
     ),
     right=(
         rf"(?:(?:of|in|across|over|among)\s+){_WHOLE}{_HAVE_EVENT}?",
+        rf"of\s+(?:(?:the|our|all|my|these)\s+)*{{people}}{_ANY_ARM_HAS}",
         r"(?:overall|pooled|combined|average)\s+(?:event|churn|failure)?\s*(?:rate|probability|risk)",
         r"(?:event\s+(?:rate|probability)|events?)\s+(?:overall|(?:in|over|across)\s+both)",
     ),
@@ -127,7 +135,7 @@ _SHARE: Final = Slot(
         r"(?:have|has|see|get|experience|reach|churn|cancel|convert|upgrade|with|fail)\w*"
         r"\s+(?:an?\s+|the\s+)?(?:events?)?",
         r"(?:event|control)\s+(?:rate|probability|risk|share)",
-        r"of\s+(?:the\s+)?(?:control|users|subjects|patients|customers|subscribers)",
+        r"of\s+(?:the\s+)?(?:control|users|subjects|patients|customers|subscribers)(?:\s+in\s+control)?",
     ),
     kinds=("percent",),
     ask="What share of control will have the event while it is observed (for example 30 %), "

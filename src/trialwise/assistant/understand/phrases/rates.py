@@ -43,7 +43,6 @@ _NO_EVENT: Final = (
     r"|purchases?|orders?|side\s+effects?|problems?|refunds?|outages?|sales?|sign-?ups?|clicks?|deaths?"
     r"|timeouts?|bounces?|fraud\w*|chargebacks?)"
 )
-
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "one-proportion-interval",
@@ -254,7 +253,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             rf"without\s+(?:a|any)\s+(?:single\s+)?{_NO_EVENT}",
             rf"\b(?:zero|no)\s+{_NO_EVENT}.{{0,80}}(?:below|under|less\s+than|at\s+most)",
         ),
-        unless=(r"false\s+positive", r"\b(?:tests|metrics)\b"),
+        unless=(
+            r"false[\s-](?:positive|alarm)|spurious|fluke",
+            r"\b(?:tests|metrics|kpis|hypotheses|comparisons|outcomes|endpoints)\b",
+        ),
         target="sample_size",
         slots=(
             Slot(

@@ -42,7 +42,8 @@ LOOKS: Final = Slot(
     left=(
         r"(?:number\s+of\s+)?(?:looks?|analyses|peeks)",
         r"k",
-        r"(?:daily|every\s+day|each\s+day)\s+(?:for|over|during)",
+        r"(?:daily|every\s+(?:day|morning|night|evening)|each\s+(?:day|morning)|(?:once|one\s+time)\s+(?:a|per|each|every)\s+day)"
+        r"\s+(?:for|over|during)",
         r"(?:look|check|peek|test)(?:ed|ing|s)?\s+(?:on|for|over)",
     ),
     right=(

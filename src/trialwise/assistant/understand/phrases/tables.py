@@ -60,7 +60,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             r"mc\s?nemar|discordant",
             r"(?:switched|changed|went|moved|flipped)\s+from\s+(?:yes|no)",
             r"\b(?:yes|no)\s*(?:to|->|→|/)\s*(?:yes|no)\b",
-            rf"{_ONLY}{_OLD}\b.*{_ONLY}{_NEW}\b",
+            rf"{_ONLY}{_OLD}\b.*{_ONLY}{_NEW}\b|{_ONLY}{_NEW}\b.*{_ONLY}{_OLD}\b",
             rf"\d[^.;]*\b{_NO}\b[^.;\d]*\bbefore\b[^.;\d]*\bafter\b.*{_REVERSE}",
             rf"(?:same|both)\b.*{_REVERSE}",
         ),
@@ -105,7 +105,10 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             ),
             Slot(
                 "pairs",
-                right=(r"(?:pairs?|{people})(?:\s+in\s+(?:all|total))?",),
+                right=(
+                    r"(?:pairs?|{people})(?:\s+in\s+(?:all|total))?",
+                    r"(?:\w+\s+)?(?:who\s+)?(?:tried|used|saw|rated|tested|did)\s+both",
+                ),
                 left=(r"of", r"out\s+of"),
                 kinds=("count",),
             ),

@@ -32,12 +32,13 @@ _ESTIMATE: Final = Slot(
     because="it is the number to be checked",
 )
 
-# "a third of our ideas", "one in five"
-ONE_IN: Final = r"\b(?:1|one)\s+(?:in|out\s+of|of)\s+(?:every\s+)?\d+"
+# "a third of our ideas", "one in five", "one idea in ten"
+_IDEA: Final = r"(?:(?:idea|test|experiment|feature|change|hypothesis)\s+)?"
+ONE_IN: Final = rf"\b(?:1|one)\s+{_IDEA}(?:in|out\s+of|of)\s+(?:every\s+)?\d+"
 _NUMBERS: Final = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SHARES: Final[Mapping[Value, str]] = {
     **{
-        1 / n: rf"\b(?:1|one)\s+(?:in|out\s+of|of)\s+(?:every\s+)?(?:{n}|{_NUMBERS[n]})\b"
+        1 / n: rf"\b(?:1|one)\s+{_IDEA}(?:in|out\s+of|of)\s+(?:every\s+)?(?:{n}|{_NUMBERS[n]})\b"
         for n in range(2, len(_NUMBERS))
     },
     0.05: r"\b(?:1|one)\s+(?:in|out\s+of)\s+(?:20|twenty)\b",
@@ -70,6 +71,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         asks=(r"p[\s-]?values?", r"uniform\w*"),
         unless=(
             r"p[\s-]?values?\s*(?:<|below|under|less\s+than)",
+            r"\d\s+(?:were|was|got|came|turned|flagged|signific\w*)|\d\s*(?:of|out\s+of|/)\s*(?:\w+\s+){0,3}?\d",
             r"\bbin(?:s|ned)?\b|histogram|\bchi\b|chi[\s-]squared?|\bcells\b|\bbuckets\b",
         ),
         slots=(
@@ -117,9 +119,9 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         stems=("a/a", "aa test", "aa-test"),
         unless=(r"\bexpect\w*|how\s+often\s+would|(?:probability|chance)\s+that",),
         asks=(
-            r"\b\d+\s+(?:of|out\s+of|/)\s+\d+",
+            r"\b\d+\s+(?:of|out\s+of|/)\s+(?:(?:the|our|my|last|past|all)\s+)*\d+",
             r"\d+\s*/\s*\d+",
-            r"\b(?:signific\w*|reject\w*|false\s+positives?|fail\w*)\b",
+            r"\b(?:signific\w*|reject\w*|false\s+positives?|fail\w*|flagged|red|positive|alarms?)\b",
             r"\bp(?:[\s-]?values?)?\s*(?:<|below|under|less\s+than)",
         ),
         slots=(
@@ -127,11 +129,12 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 "rejections",
                 right=(
                     r"(?:\w+\s+){0,3}?(?:(?:were|was|came\s+(?:out|back|up))\s+)?(?:signific\w*|"
-                    r"reject\w*|false\s+positives?|false\s+alarms?|failed|fail)",
+                    r"reject\w*|false\s+positives?|false\s+alarms?|failed|fail|flagged|positive|red)\b",
                     r"(?:\w+\s+){0,3}?(?:had|have|with|gave|show\w*|were|at|came\s+out)\s+(?:a\s+)?"
                     r"(?:p\b|p[\s-]?values?|below|under)",
+                    r"(?:out\s+)?of(?:\s+(?:the|our|my|all|last|past|latest|these|those))*",
                 ),
-                left=(r"reject(?:ed|ions)?", r"signific\w+\s+in"),
+                left=(r"reject(?:ed|ions)?", r"signific\w+\s+in", r"flagged"),
                 ask="How many of the A/A tests came out significant?",
                 because="the check sets them beside the share that alpha promises",
             ),
@@ -142,9 +145,17 @@ PHRASES: Final[tuple[Phrase, ...]] = (
                 ask="How many A/A tests were run?",
                 because="three of ten and thirty of a hundred are not the same evidence",
             ),
+            Slot(
+                "alpha",
+                left=(r"at(?:\s+(?:the|a))?", r"level"),
+                right=(r"(?:significance\s+)?level",),
+                kinds=("percent",),
+                weak=True,
+            ),
         ),
         results="one rate",
         renames={"conversions": "rejections", "users": "tests"},
+        idle=(r"\b\d+\s+or\s+more\b",),
         topics=("aa_test", "type_i_error"),
     ),
     Phrase(
@@ -177,7 +188,8 @@ PHRASES: Final[tuple[Phrase, ...]] = (
             Slot(
                 "effect",
                 left=(
-                    r"true\s+(?:{change}|value)",
+                    r"true\s+(?:{change}|value)(?:\s+(?:is|was|of|may\s+be|might\s+be|could\s+be))?"
+                    r"(?:\s+(?:probably|likely|perhaps|maybe|presumably|more\s+like))?",
                     r"real\s+{change}",
                     r"actual\s+{change}",
                     r"true",
@@ -257,7 +269,7 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         unless=(
             r"\b(?:peek|looks?|family[\s-]?wise)\b",
             r"at\s+least\s+one",
-            rf"^(?!.*(?:{_TWICE})).*\btests?\s+at\s+alpha\b",
+            rf"^(?!.*(?:{_TWICE})).*(?<!\bwe\s)(?<!\bi\s)\btests?\s+at\s+alpha\b",
             rf"^(?!.*(?:{_TWICE})).*\b\d+\s+(?:independent\s+)?(?:metrics|tests|comparisons|hypotheses|"
             r"ideas|experiments|winners)\b",
             r"\bp\(b",

@@ -13,7 +13,14 @@ IN_TIME: Final = (
     r"(?:hours?|hrs|days?|weeks?|months?|years?|minutes?)\b"
 )
 # Words of a plan, which asks for users rather than for what they showed.
+# "the odds that the test catches it" are a chance: the power.
+ODDS_OF_FINDING: Final = (
+    r"\b(?:odds|chances?|probability|likelihood)\s+(?:are\s+|is\s+)?(?:of|that|to|we|you|i|it|this|the|"
+    r"our|a|my)\b.{0,60}\b(?:detect\w*|catch\w*|pick\w*\s+(?:\w+\s+)?up|picking|spot\w*|notic\w*|"
+    r"(?:get|reach|see)\w*\s+(?:a\s+)?(?:stat\w*\s+)?significan\w+)"
+)
 NOT_PLAN: Final = (
+    ODDS_OF_FINDING,
     r"sample\s+size|how\s+many\s+(?:more\s+)?(?:{people}|pairs|subjects)|\bpower(?:ed)?\b"
     r"|detectable|\bmde\b|to\s+detect",
 )
@@ -25,7 +32,7 @@ LEVEL: Final = Slot(
     least=0.8,
     right=(
         r"(?:two-sided\s+|one-sided\s+|upper\s+|lower\s+|confidence\s+|t[\s-]|z[\s-])*"
-        r"(?:limits?|bounds?|intervals?|cis?|confidence)\b",
+        r"(?:limits?|bounds?|intervals?|cis?|confidence|wilson|wald|jeffreys|clopper|agresti|exact|score)\b",
     ),
     kinds=("percent",),
     turn=lambda level: 1 - level,
