@@ -209,6 +209,7 @@ FEWEST_CONVERSIONS = Calculator(
     run=fewest_conversions,
     example={"conversions_a": 500, "users_a": 10_000, "users_b": 10_000},
     headline="conversions_b",
+    is_iterated=True,
     printed=("conversions_b",),
     varies=("users_b",),
 )
