@@ -103,9 +103,11 @@ class ExtractiveWriter:
 
     def _from_concepts(self, context: Context, scorer: Scorer, named: list[LinkedConcept]) -> Draft:
         intent = context.query.intent
-        guide = self._fitting_guide(named)
+        guide = self._fitting_guide(named) if intent != "definition" else None
         if guide is not None:
             return self._guide(context, scorer, guide)
+        if intent == "definition":  # a guide says what to do, not what something is
+            named = [c for c in named if not self._reader.is_guide(c.index)] or named
         if intent == "definition":
             if named[0].how == "meaning" and not self._is_its_name(scorer, named[0]):
                 # what is asked for has no entry: a neighbour's definition would be a wrong answer,
@@ -231,6 +233,10 @@ class ExtractiveWriter:
             lines += self._bullets(decisions, scorer, 3, "What to do:")
             lines += self._bullets(reader.section(document, "Checks"), scorer, 1, "Check first:")
         lines += self._bullets(reader.section(document, "Mistakes"), scorer, 1, "Watch out:")
+        behind = next((c for c in context.concepts if not reader.is_guide(c.index)), None)
+        if behind is not None:
+            lines.append(Line("Behind it:", kind="heading"))
+            lines.append(_line(reader.definition(behind.index)))
         lines += self._views(concept, scorer)
         return Draft(tuple(lines), (f"guide '{concept.name}' ({concept.how})",))
 
