@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NODES: Final = 16  # per panel
+_NARROWEST: Final = 1e-290  # of the grid, below which its weights vanish
 _PANEL: Final = 8.0  # widest panel, in standard deviations of the smaller step beside the look
 _FARTHEST: Final = 38.0  # z beyond which a normal tail is no float
 _OPEN_END: Final = 9.0  # standard deviations kept where no bound stops the walk
@@ -123,7 +124,7 @@ class Walk:
         root, mean = math.sqrt(self.time), self.drift * self.time
         low = max(lower, -_FARTHEST) * root if lower > -math.inf else mean - _OPEN_END * root
         high = min(upper, _FARTHEST) * root if upper < math.inf else mean + _OPEN_END * root
-        if low >= high:
+        if high - low < _NARROWEST:  # no room between the bounds, as with z = 0
             return np.zeros(0), np.zeros(0)
         panels = math.ceil((high - low) / (_PANEL * scale))
         width = (high - low) / panels
