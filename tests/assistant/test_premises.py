@@ -17,6 +17,7 @@ from trialwise.assistant.understand.premises import read_premise
 _CLAIMS = {
     "the CIs 3 to 5 and 4.5 to 7 overlap so there's no difference, right?",
     "8 metrics at 5% each, that's still a 5% error overall, isn't it?",
+    "the 90% CI covers 90% of orders, right? so how many of 500 orders fall outside?",
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from trialwise.assistant.answer import Assistant
 from trialwise.assistant.relate import Connection, best_connection, drawn
 from trialwise.knowledge.snapshot import Snapshot
+from trialwise.retrieval.walk import ways_of
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def connect(assistant: Assistant, snapshot: Snapshot):
     """Return a function that connects the concepts of a question."""
 
     def run(question: str) -> Connection | None:
-        return best_connection(assistant.retrieve(question), snapshot.graph.relations)
+        return best_connection(assistant.retrieve(question), ways_of(snapshot.graph.relations))
 
     return run
 
@@ -33,7 +34,7 @@ def test_the_effect_can_be_named_first(connect) -> None:
 def test_one_concept_has_no_connection(assistant: Assistant, snapshot: Snapshot) -> None:
     context = assistant.retrieve("how does variance affect sample size")
     alone = replace(context, concepts=context.concepts[:1])
-    assert best_connection(alone, snapshot.graph.relations) is None
+    assert best_connection(alone, ways_of(snapshot.graph.relations)) is None
 
 
 def test_a_path_is_drawn_with_names_and_verbs(connect, snapshot: Snapshot) -> None:

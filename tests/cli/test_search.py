@@ -6,14 +6,16 @@ import json
 def test_passages_come_best_first_with_their_scores(cli, home):
     done = cli("search", "sample", "size", "--count", "3")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Concepts: Sample size (name 1.00)")
+    assert done.out.startswith("Concepts: Sample size (name ")
     assert done.out.count("tiny/concepts/") == 3
     assert "(walk 1.00 words" in done.out
 
 
 def test_json_carries_concepts_and_passages(cli, home):
     found = json.loads(cli("search", "what is varience", "--json").out)
-    assert found["concepts"][0] == {"id": "variance", "score": 1.0, "how": "spelling"}
+    first = found["concepts"][0]
+    assert (first["id"], first["how"]) == ("variance", "spelling")
+    assert 0 < first["score"] <= 1
     scores = [passage["score"] for passage in found["passages"]]
     assert scores == sorted(scores, reverse=True)
     first = found["passages"][0]

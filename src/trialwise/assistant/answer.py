@@ -22,13 +22,15 @@ from trialwise.assistant.outcomes import (
     nearest_premise,
     not_covered_draft,
     premise_draft,
+    request_draft,
     too_long_draft,
     unreadable_draft,
     with_notice,
 )
 from trialwise.assistant.readings import read_interval
-from trialwise.assistant.schema import CalculationRequest, Draft, Understanding
-from trialwise.assistant.understand.premises import near_premises, puts_claim
+from trialwise.assistant.schema import CalculationRequest, Draft, Line, Understanding
+from trialwise.assistant.understand.cues import cue
+from trialwise.assistant.understand.premises import near_premises
 from trialwise.assistant.understand.sentence import understand, with_premise
 from trialwise.assistant.verify import verify_draft
 from trialwise.core.records import Answer, Calculation, Intent, Missing, Status
@@ -37,10 +39,19 @@ from trialwise.knowledge.snapshot import Snapshot
 from trialwise.llm.base import Embedder
 from trialwise.retrieval.retrieve import Retriever
 from trialwise.retrieval.schema import Context, LinkedConcept, Query
-from trialwise.stats.sensitivity import with_sensitivity
+from trialwise.stats.sensitivity import with_first_table
 
 _RELATED: Final = 4
-_SUPPORT: Final = 2
+_SUPPORT: Final = 3
+_REASONS: Final = 5
+# A question that is so unlike those that ask for a number is answered in words: one that names
+# the number it wants, and one that does not; when all is given for it, and when something lacks.
+_WORDS_BELOW: Final = {
+    (True, True): 0.0,
+    (True, False): 0.03,
+    (False, True): 0.02,
+    (False, False): 0.4,
+}
 _MODEL: Final = {"name": "extractive"}
 _SPACE: Final = re.compile(r"\s+")
 
@@ -70,6 +81,7 @@ class _Ending:
     intent: Intent
     draft: Draft
     context: Context | None
+    missing: tuple[Missing, ...] = ()
 
 
 class Assistant:
@@ -123,33 +135,81 @@ class Assistant:
         if query.corrections:  # a mended word may name the number that is asked for
             understanding = understand(query.corrected, before)
             query = replace(query, intent=understanding.intent)
-        context = self._retriever.retrieve(query)
-        clock.lap("retrieve")
-        if understanding.premise is None:
-            near = nearest_premise(self._reader, near_premises(query.corrected), context)
-            understanding = with_premise(understanding, near) if near else understanding
-        if understanding.premise is not None:
-            found = premise_draft(self._reader, understanding.premise)
-            outcome = _beside_a_correction(understanding.request)
-            calculations = outcome.calculations if outcome else ()
-            if found is not None and not is_true_after_all(
-                text, understanding.premise, calculations
-            ):
-                clock.lap("calculate")
-                return self._finish_premise(question, found, outcome, context, clock)
         request = understanding.request
-        is_foreign = request is not None and not understanding.quantities and request.missing
-        if is_foreign and not self._retriever.covers(context):
-            understanding = replace(understanding, request=None)  # "two variants, rye and wheat"
+        is_complete = request is not None and not request.missing
+        context = self._retriever.retrieve(query, by_clause=not is_complete)
+        clock.lap("retrieve")
+        understanding = self._settled(understanding, context, follows=bool(before))
+        unmet = self._unmet(context, understanding)
+        if unmet is not None:
+            clock.lap("generate")
+            return self._end(question, unmet, clock)
+        corrected = self._corrected(question, understanding, context, clock)
+        if corrected is not None:
+            return corrected
         if understanding.request is not None and not _reads_out(understanding, query.corrected):
             outcome = run_request(understanding.request)
             clock.lap("calculate")
             topics = topics_of(understanding.request)
             return self._finish_calculation(question, outcome, self._steer(context, topics), clock)
         ending = self._in_words(query, context)
-        draft = with_notice(ending.draft, understanding.uncomputed)
+        ending = replace(ending, draft=with_notice(ending.draft, understanding.uncomputed))
         clock.lap("generate")
-        return self._finish(question, ending.status, ending.intent, draft, ending.context, clock)
+        return self._end(question, ending, clock)
+
+    def _settled(
+        self, understanding: Understanding, context: Context, *, follows: bool
+    ) -> Understanding:
+        """Return what a question asks, with what nearness in meaning says about it."""
+        request, number = understanding.request, context.heads.get("number", 1.0)
+        if understanding.premise is None and (request is None or request.missing):
+            premises = near_premises(context.query.corrected)
+            near = nearest_premise(self._reader, self._retriever, premises, context)
+            understanding = with_premise(understanding, near) if near else understanding
+        if request is None or follows or understanding.premise is not None:
+            return understanding
+        text = context.query.corrected
+        cues = ("target.asks_number", "target.ends_on_number")
+        names_number = any(cue(name).search(text) for name in cues)
+        is_words = number < _WORDS_BELOW[not request.missing, names_number]
+        if request.missing and not understanding.quantities:
+            is_words = is_words or not self._retriever.covers(context)  # "two variants of bread"
+        return replace(understanding, request=None) if is_words else understanding
+
+    def _corrected(
+        self, question: str, understanding: Understanding, context: Context, clock: _Clock
+    ) -> Answer | None:
+        """Return the answer to a question on a false premise; None when it rests on none."""
+        if understanding.premise is None:
+            return None
+        found = premise_draft(self._reader, understanding.premise)
+        outcome = _beside_a_correction(understanding.request)
+        calculations = outcome.calculations if outcome else ()
+        text = understanding.text
+        if found is None or is_true_after_all(text, understanding.premise, calculations):
+            return None
+        clock.lap("calculate")
+        return self._finish_premise(question, found, outcome, context, clock)
+
+    def _unmet(self, context: Context, understanding: Understanding) -> _Ending | None:
+        """Return why a request is not met, or not yet; None when it is none of those known.
+
+        What a calculator lacks is asked for by the calculator, which knows it better.
+        """
+        asked = understanding.request
+        is_complete = asked is not None and not asked.missing
+        if is_complete or understanding.premise is not None:
+            return None
+        found = request_draft(self._reader, context)
+        if found is None or not self._retriever.is_of_field(context):
+            return None
+        request, draft, concept = found
+        if request.needs and asked is not None:
+            return None
+        focused = self._focus(context, concept)
+        draft = replace(draft, lines=_with_reasons(draft, self._writer.reasons(focused, _REASONS)))
+        missing = tuple(Missing("information", need, "") for need in request.needs)
+        return _Ending(request.status, "interpretation", draft, focused, missing)
 
     def retrieve(self, question: str) -> Context:
         """Return what retrieval finds for ``question``, for ``search`` and traces."""
@@ -175,13 +235,12 @@ class Assistant:
             lines = (reading.line, *self._writer.support(steered, _SUPPORT + 1))
             draft = Draft(lines, ("reads out the interval in the question",), (query.corrected,))
             return _Ending("answered", "interpretation", draft, steered)
-        corrected = None
-        if puts_claim(query.corrected):
-            corrected = correction_draft(self._reader, self._retriever, context)
+        corrected = correction_draft(self._reader, context)
         if corrected is not None:
             draft, concept = corrected
             focused = self._focus(context, concept)
-            draft = Draft((*draft.lines, *self._writer.support(focused, _SUPPORT)), draft.reasoning)
+            reasons = self._writer.reasons(focused, _REASONS)
+            draft = replace(draft, lines=_with_reasons(draft, reasons))
             return _Ending("corrected", "interpretation", draft, focused)
         if not self._retriever.covers(context):
             near = tuple(concept.name for concept in context.concepts[:3])
@@ -203,8 +262,8 @@ class Assistant:
         draft, concept = found
         focused = self._focus(context, concept)
         if outcome is None:
-            lines = (*draft.lines, *self._writer.support(focused, _SUPPORT))
-            ending = Draft(lines, draft.reasoning)
+            reasons = self._writer.reasons(focused, _REASONS)
+            ending = replace(draft, lines=_with_reasons(draft, reasons))
             return self._finish(question, "corrected", "interpretation", ending, focused, clock)
         both = Draft(
             (*draft.lines, *outcome.draft.lines),
@@ -225,7 +284,7 @@ class Assistant:
         self, question: str, outcome: CalculationOutcome, context: Context, clock: _Clock
     ) -> Answer:
         if outcome.status == "answered":
-            shown = tuple(with_sensitivity(each) for each in outcome.calculations)
+            shown = tuple(with_first_table(each) for each in outcome.calculations)
             outcome = replace(outcome, calculations=shown)
         lines = outcome.draft.lines + self._writer.support(context, _SUPPORT)
         draft = replace(outcome.draft, lines=lines)
@@ -256,6 +315,17 @@ class Assistant:
     def _focus(self, context: Context, concept: LinkedConcept) -> Context:
         others = tuple(c for c in context.concepts if c.id != concept.id)
         return replace(context, concepts=(concept, *others))
+
+    def _end(self, question: str, ending: _Ending, clock: _Clock) -> Answer:
+        return self._finish(
+            question,
+            ending.status,
+            ending.intent,
+            ending.draft,
+            ending.context,
+            clock,
+            missing=ending.missing,
+        )
 
     def _finish(
         self,
@@ -303,6 +373,12 @@ def _beside_a_correction(request: CalculationRequest | None) -> CalculationOutco
     """Return what is computed beside a correction; None when not asked for or not all is given."""
     outcome = run_request(request) if request is not None else None
     return None if outcome is None or outcome.status == "needs_input" else outcome
+
+
+def _with_reasons(draft: Draft, reasons: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines of a draft and the reasons that it does not give itself."""
+    said = {line.text for line in draft.lines}
+    return (*draft.lines, *(line for line in reasons if line.text not in said))
 
 
 def _reads_out(understanding: Understanding, text: str) -> bool:

@@ -19,6 +19,11 @@ _TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
     "significance": ("statistical_significance", "confidence_interval", "p_value"),
     "srm": ("srm", "srm_test"),
 }
+# The concepts of the tests that a question on results may call.
+_TESTS: Final[Mapping[str, str]] = {
+    "two-proportion-test": "two_proportion_z_test",
+    "welch-test": "welch_t_test",
+}
 _NAMES: Final[Mapping[str, str]] = {
     "sample_size": "the sample size",
     "power": "the power",
@@ -65,7 +70,10 @@ class CalculationOutcome:
 
 def topics_of(request: CalculationRequest) -> tuple[str, ...]:
     """Return the ids of the concepts that the answer to a request leans on."""
-    return request.topics or _TOPICS.get(request.target, ())
+    if request.topics:
+        return request.topics
+    own = (_TESTS[call.calculator] for call in request.calls if call.calculator in _TESTS)
+    return tuple(dict.fromkeys((*own, *_TOPICS.get(request.target, ()))))
 
 
 def _name(request: CalculationRequest) -> str:

@@ -1,26 +1,20 @@
-"""Sentences that may enter an answer: cut from passages, cleaned to read, scored for a question."""
+"""Sentences that may enter an answer: cut from passages and cleaned to read."""
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 
 from trialwise.assistant.schema import Evidence
-from trialwise.assistant.understand.cues import cue
 from trialwise.core.text import plain_text, split_sentences, terms
-from trialwise.knowledge.schema import GUIDE
+from trialwise.knowledge.schema import GUIDE, RELATIONS
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
-from trialwise.retrieval.bm25 import term_weights
-from trialwise.retrieval.schema import Context
+from trialwise.knowledge.stores.base import RelationRow
+from trialwise.retrieval.walk import Ways, ways_of
 
 _SHORTEST: Final = 4
 _LONGEST: Final = 60
-_LONGEST_TERM: Final = 8
-_DEFINES: Final = 0.6
-# A user's document may address its own readers; the pack never does.
-_FOREIGN: Final = 0.06
 _CODE_LINE: Final = re.compile(r"^`([^`\n]+)`\s*$", re.MULTILINE)
 _NOISE: Final = re.compile(r"\||\$\$|```|\{\{|https?://|^\s*(?:#|>|!)")
 
@@ -30,9 +24,8 @@ class EvidenceReader:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._document_of = {row.id: index for index, row in enumerate(snapshot.documents)}
         self._guides = {
-            self._document_of[row.document]
+            snapshot.document_place[row.document]
             for row in snapshot.graph.concepts
             if row.category == GUIDE
         }
@@ -44,7 +37,7 @@ class EvidenceReader:
 
     def document(self, identifier: str) -> int:
         """Return the position of a document by id."""
-        return self._document_of[identifier]
+        return self.snapshot.document_place[identifier]
 
     def concept_document(self, concept: int) -> int:
         """Return the position of the document that defines a concept."""
@@ -101,6 +94,16 @@ class EvidenceReader:
         start, end = row.definition
         return self.span(document, start, end, "Definition")
 
+    @cached_property
+    def ways(self) -> Ways:
+        """The edges of the graph by the concept they lead from."""
+        return ways_of(self.snapshot.graph.relations)
+
+    def relation(self, relation: RelationRow) -> Evidence:
+        """Return the sentence that says why two concepts are related."""
+        document = self.document(relation.document)
+        return self.span(document, relation.start, relation.end, RELATIONS)
+
     def span(self, document: int, start: int, end: int, heading: str) -> Evidence:
         """Return any stretch of a document as evidence."""
         text = plain_text(self.snapshot.document_text(document)[start:end])
@@ -123,70 +126,3 @@ class EvidenceReader:
                 for match in _CODE_LINE.finditer(text)
             )  # fmt: skip
         return tuple(found)
-
-
-class Scorer:
-    """Scores sentences for one question: words shared, the passage's score, the section's fitness.
-
-    Args:
-        reader: where sentences come from.
-        context: what retrieval found.
-        sections: how well each section fits the intent, in [0, 1].
-    """
-
-    def __init__(
-        self, reader: EvidenceReader, context: Context, sections: Mapping[str, float]
-    ) -> None:
-        self._reader = reader
-        self._sections = sections
-        self._weights = term_weights(reader.snapshot, context.query.terms)
-        self._mass = sum(self._weights.values()) or 1.0
-        self._passages = {passage.index: passage for passage in context.passages}
-        self._meaning = context.meaning
-        self._parts = context.parts
-        self._nearest = float(context.meaning.max(initial=0.0)) or 1.0
-        self._top = max((passage.score for passage in context.passages), default=1.0) or 1.0
-
-    def coverage(self, text: str) -> float:
-        """Return the share of the question's idf mass found in ``text``, in [0, 1]."""
-        held = self._reader.words(text)
-        return sum(w for term, w in self._weights.items() if term in held) / self._mass
-
-    def defines(self, sentence: Evidence) -> bool:
-        """Return whether a sentence opens with what is asked for and says what it is."""
-        head, verb, _ = sentence.text.partition(" is ")
-        if not verb:
-            head, verb, _ = sentence.text.partition(" are ")
-        return bool(verb) and len(head.split()) <= _LONGEST_TERM and self.coverage(head) >= _DEFINES
-
-    def score(self, sentence: Evidence, part: int | None = None) -> float:
-        """Return how well a sentence answers, in about [0, 1].
-
-        Args:
-            sentence: what may be said.
-            part: number of the clause it is to answer; the whole question when None.
-        """
-        passage = self._passages.get(sentence.passage)
-        share = passage.score / self._top if passage is not None else 0.0
-        held, nearest = self._meaning, self._nearest
-        if part is not None:
-            held = self._parts[part]
-            nearest = float(held.max(initial=0.0)) or 1.0
-        near = float(held[sentence.passage]) if sentence.passage >= 0 else 0.0
-        meaning = max(near, 0.0) / nearest
-        fitness = self._sections.get(sentence.heading, 0.4)
-        leans = 0.12 if cue("reading.leans").match(sentence.text) else 0.0
-        own = self._reader.snapshot.documents[sentence.document].concept
-        foreign = 0.0 if own else _FOREIGN
-        points = 0.25 if cue("reading.points").search(sentence.text) else 0.0
-        asks = 0.25 if sentence.text.endswith("?") else 0.0
-        return (
-            0.30 * self.coverage(sentence.text)
-            + 0.15 * share
-            + 0.35 * meaning
-            + 0.20 * fitness
-            - leans
-            - points
-            - asks
-            - foreign
-        )

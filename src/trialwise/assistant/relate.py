@@ -6,11 +6,13 @@ from typing import Final
 
 from trialwise.assistant.understand.cues import cue
 from trialwise.knowledge.schema import RELATION_WORDS
-from trialwise.knowledge.stores.base import RelationRow
 from trialwise.retrieval.schema import Context, LinkedConcept, Path
-from trialwise.retrieval.walk import explain_path
+from trialwise.retrieval.walk import Ways, find_path
 
 _SPOKEN: Final = 4
+# So many connections are told at most; those beside the best one have at most so many steps.
+_PATHS: Final = 3
+_SHORT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Connection:
     path: Path
 
 
-def best_connection(context: Context, relations: tuple[RelationRow, ...]) -> Connection | None:
+def best_connection(context: Context, ways: Ways) -> Connection | None:
     """Return the two concepts spoken of whose path explains best: signed, then short."""
     spoken = [concept for concept in context.concepts if concept.start >= 0][:_SPOKEN]
     spoken.sort(key=lambda concept: (concept.start, -concept.end))
@@ -31,11 +33,26 @@ def best_connection(context: Context, relations: tuple[RelationRow, ...]) -> Con
     best: Connection | None = None
     for position, first in enumerate(spoken):
         for second in spoken[position + 1 :]:
-            forward = explain_path(relations, first.id, second.id)
-            path = _better(forward, explain_path(relations, second.id, first.id))
+            forward = find_path(ways, first.id, second.id)
+            path = _better(forward, find_path(ways, second.id, first.id))
             if path is not None and (best is None or _better(best.path, path) is path):
                 best = Connection(first, second, path)
     return best
+
+
+def connections(context: Context, ways: Ways) -> list[Connection]:
+    """Return the best connection, and short ones from its first concept to the others spoken of."""
+    best = best_connection(context, ways)
+    if best is None:
+        return []
+    found = [best]
+    for concept in context.concepts:
+        if concept.start < 0 or concept.id in (best.first.id, best.second.id):
+            continue
+        path = find_path(ways, best.first.id, concept.id, longest=_SHORT)
+        if path is not None and path.sign and len(found) < _PATHS:
+            found.append(Connection(best.first, concept, path))
+    return found
 
 
 def _better(first: Path | None, second: Path | None) -> Path | None:

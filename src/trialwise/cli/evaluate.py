@@ -68,7 +68,7 @@ def paraphrases(
     """Ask questions in several wordings; print how often the same concept answers."""
     import json
 
-    from trialwise.evaluation.run import Share, same_answer
+    from trialwise.evaluation.run import Share, same_answer, same_opening
     from trialwise.knowledge.packs import base_folder
 
     path = path or base_folder(console.settings()) / _PARAPHRASES
@@ -78,20 +78,24 @@ def paraphrases(
         raise UsageError(f"no rewordings at {path} ({error}); name others with --file") from None
     assistant = _assistant()
     other: list[tuple[str, str]] = []
-    count = 0
+    count = same_openings = 0
     for row in rows:
         answer = assistant.answer(row["question"])
         for wording in row["rewordings"]:
             count += 1
-            if not same_answer(answer, assistant.answer(wording)):
+            reworded = assistant.answer(wording)
+            same_openings += same_opening(answer, reworded)
+            if not same_answer(answer, reworded):
                 other.append((row["question"], wording))
-    share = Share(count - len(other), count)
+    share, strict = Share(count - len(other), count), Share(same_openings, count)
     if as_json:
-        console.say_json({**_figures(share), "answered_otherwise": other})
+        record = {**_figures(share), "same_opening": _figures(strict)}
+        console.say_json({**record, "answered_otherwise": other})
         return
     for question, wording in other:
         console.say(f"{question}\n    otherwise: {wording}")
     console.say(f"\nthe same concept answers {_said(share)}")
+    console.say(f"and opens the answer     {_said(strict)}")
 
 
 def _assistant() -> "Assistant":

@@ -76,13 +76,15 @@ def render_calculation(
         ("in R", (calculation.r_code,)),
         ("source", (calculation.source,)),
     ]
+    from trialwise.stats.registry import get
+
     lines: list[str] = []
     for label, texts in rows:
         lines += _row(label, texts, width)
     shown = calculation.tables if has_reading else calculation.tables[:1]
     for table in shown:
         lines += ["", *(f"{_INDENT}{line}" for line in render_table(table))]
-    if len(shown) < len(calculation.tables) or (calculation.curve and not has_reading):
+    if not has_reading and get(calculation.calculator).varies:
         lines += ["", f"{_INDENT}More tables and the curve: run the line beside 'check it'."]
     return "\n".join(lines)
 

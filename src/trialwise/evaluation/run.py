@@ -95,13 +95,32 @@ def run_exam(
     return ExamReport(tuple(graded), counts)
 
 
-def same_answer(first: Answer, second: Answer) -> bool:
+def same_opening(first: Answer, second: Answer) -> bool:
     """Return whether two answers rest on the same calculator, or open on the same concept."""
     if first.calculations or second.calculations:
-        return [each.calculator for each in first.calculations[:1]] == [
-            each.calculator for each in second.calculations[:1]
-        ]
+        return _calculators(first) == _calculators(second)
     return _topic(first) == _topic(second)
+
+
+def same_answer(first: Answer, second: Answer) -> bool:
+    """Return whether two answers rest on the same calculator, or each one's opening on the other.
+
+    Answers in words draw on several concepts: they are the same when the concept that one opens on
+    is cited in the other, and the other way round.
+    """
+    if first.calculations or second.calculations:
+        return _calculators(first) == _calculators(second)
+    if not first.citations or not second.citations:
+        return first.status == second.status
+    return _topic(first) in _concepts(second) and _topic(second) in _concepts(first)
+
+
+def _calculators(answer: Answer) -> list[str]:
+    return [each.calculator for each in answer.calculations[:1]]
+
+
+def _concepts(answer: Answer) -> set[str]:
+    return {citation.concept for citation in answer.citations}
 
 
 def _topic(answer: Answer) -> str:

@@ -19,7 +19,7 @@ from trialwise.core.files import file_hash, make_folder, storage, write_atomic
 from trialwise.core.text import STOP_WORDS, normalise, plain_text, terms
 from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.postings import PostingsBuilder
-from trialwise.knowledge.schema import DocumentRows
+from trialwise.knowledge.schema import WORDING_KINDS, DocumentRows
 from trialwise.knowledge.snapshot import CURRENT, HEADING_SEPARATOR, Manifest
 from trialwise.knowledge.stores.base import ConceptGraph
 
@@ -175,14 +175,14 @@ def _collect(
     counted, first = 0, span[0]  # characters counted so far, and the byte they end at
     for order, passage in enumerate(entry.passages):
         if passage.kind != "passage":
-            is_misbelief = int(passage.kind == "misbelief")
+            kind = WORDING_KINDS.index(passage.kind)
             columns.questions.append(
-                (number.get(document.concept, -1), index, passage.start, passage.end, is_misbelief)
+                (number.get(document.concept, -1), index, passage.start, passage.end, kind)
             )
             columns.question_vectors.append(vectors[order])
             asked = normalise(document.text[passage.start : passage.end])
             columns.domain_words.update(set(asked.split()))
-            if not is_misbelief:
+            if passage.kind == "question":
                 columns.asked.append((document.concept, asked))
             continue
         position[order] = len(columns.passages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from trialwise.core.files import content_hash
 from trialwise.knowledge.schema import Pack
-from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
+from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow, RequestRow
 
 
 def concept_graph(pack: Pack) -> ConceptGraph:
@@ -30,6 +30,15 @@ def concept_graph(pack: Pack) -> ConceptGraph:
                 misbeliefs=tuple(
                     span_in(concept.text, entry.claim) + span_in(concept.text, entry.correction)
                     for entry in concept.misbeliefs
+                ),
+                requests=tuple(
+                    RequestRow(
+                        span_in(concept.text, entry.ask),
+                        span_in(concept.text, entry.because),
+                        entry.status,
+                        entry.needs,
+                    )
+                    for entry in concept.requests
                 ),
             )
         )

@@ -18,18 +18,16 @@ from numpy.typing import NDArray
 from trialwise.core.errors import StoreError, UsageError
 from trialwise.core.files import content_hash, locked, write_atomic
 from trialwise.core.settings import Settings
-from trialwise.core.slang import expand_slang
-from trialwise.core.text import plain_text
 from trialwise.knowledge.about import link_passages
 from trialwise.knowledge.aliases import AliasTable
+from trialwise.knowledge.cut import cut_document, embedding_text
 from trialwise.knowledge.documents import Skipped, concept_documents, read_source
 from trialwise.knowledge.export import export_snapshot
-from trialwise.knowledge.graph import concept_graph, span_in
+from trialwise.knowledge.graph import concept_graph
+from trialwise.knowledge.pack import built_in_pack
 from trialwise.knowledge.packs import CUT_VERSION, load_packs, packs_hash
-from trialwise.knowledge.passages import cut_passages
+from trialwise.knowledge.prebuilt import PrebuiltVectors
 from trialwise.knowledge.schema import (
-    CORRECTIONS,
-    RELATIONS,
     Concept,
     Document,
     DocumentRows,
@@ -42,8 +40,6 @@ from trialwise.knowledge.stores.base import ConceptGraph, Store
 from trialwise.llm.base import Embedder
 
 _GROUP_PASSAGES: Final = 96
-# Concepts are written so that each bullet stands alone: short passages find the right one.
-_CONCEPT_WORDS: Final = 40
 _SOURCES: Final = "sources.json"
 
 Progress = Callable[[str, int, int], None]
@@ -274,9 +270,11 @@ class Indexer:
         concepts: Mapping[str, Concept],
     ) -> None:
         """Cut, embed and write documents group by group; what is written stays written."""
-        cut = [(document, self._cut(document, concepts)) for document in documents]
+        words = self.settings.ingest.passage_words
+        cut = [(document, cut_document(document, concepts, words)) for document in documents]
         total = sum(len(passages) for _, passages in cut)
         done = 0
+        prebuilt = PrebuiltVectors(built_in_pack(), self.embedder.id)
         self.progress("indexing", 0, total)
         for group in _groups(cut):
             texts = [
@@ -284,7 +282,7 @@ class Indexer:
                 for document, passages in group
                 for passage in passages
             ]
-            vectors = self._embed(store, group, texts)
+            vectors = self._embed(store, prebuilt, group, texts)
             row = 0
             for document, passages in group:
                 part = vectors[row : row + len(passages)]
@@ -306,10 +304,11 @@ class Indexer:
     def _embed(
         self,
         store: Store,
+        prebuilt: PrebuiltVectors,
         group: list[tuple[Document, tuple[Passage, ...]]],
         texts: list[str],
     ) -> NDArray[np.float32]:
-        """Return one vector per text; passages whose text did not change keep theirs."""
+        """Return one vector per text: the one it had, the one that ships, or a new one."""
         known: dict[str, NDArray[np.float32]] = {}
         for document, _ in group:
             old = store.document(document.id)
@@ -318,41 +317,12 @@ class Indexer:
             matrix = np.frombuffer(old.vectors, dtype=np.float32).reshape(len(old.passages), -1)
             for passage, vector in zip(old.passages, matrix, strict=True):
                 known[embedding_text(old.document, passage)] = vector
-        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        lacking = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(prebuilt.find(lacking))
+        fresh = [text for text in lacking if text not in known]
         known.update(zip(fresh, self.embedder.embed(fresh), strict=True))
         rows = [known[text] for text in texts]
         return np.vstack(rows) if rows else np.zeros((0, self.embedder.dim), np.float32)
-
-    def _cut(self, document: Document, concepts: Mapping[str, Concept]) -> tuple[Passage, ...]:
-        passages = cut_passages(
-            document.text,
-            suffix=Path(document.path).suffix.lower().replace(".markdown", ".md"),
-            target_words=_CONCEPT_WORDS if document.concept else self.settings.ingest.passage_words,
-        )
-        if not document.concept:
-            return passages
-        concept = concepts[document.concept]
-        # sentences of the front matter are evidence like any other: why two concepts are related,
-        # and what is true where people believe otherwise
-        said = [
-            *(Passage(*span_in(concept.text, r.because), (RELATIONS,)) for r in concept.relations),
-            *(
-                Passage(*span_in(concept.text, entry.correction), (CORRECTIONS,))
-                for entry in concept.misbeliefs
-            ),
-        ]
-        questions = tuple(
-            Passage(*span_in(concept.text, question), (), "question")
-            for question in concept.questions
-        )
-        misbeliefs = tuple(
-            Passage(*span_in(concept.text, words), (), "misbelief")
-            for entry in concept.misbeliefs
-            for words in (entry.claim, *entry.sayings)
-        )
-        asked = tuple(passage for passage in questions + misbeliefs if passage.end)
-        in_order = sorted((each for each in said if each.end), key=lambda each: each.start)
-        return (*in_order, *passages, *asked)
 
     def _relink(self, store: Store, key: str, table: AliasTable) -> None:
         """Make a document's edges anew with the names of concepts as they are now."""
@@ -402,14 +372,6 @@ def _groups(
             group = []
     if group:
         yield group
-
-
-def embedding_text(document: Document, passage: Passage) -> str:
-    """Return what is embedded for a passage: the title and headings say what it is about."""
-    body = plain_text(document.text[passage.start : passage.end])
-    if passage.kind != "passage":
-        return expand_slang(body)
-    return f"{' › '.join([document.title, *passage.headings])}: {body}"
 
 
 def list_sources(home: Path) -> tuple[IngestSource, ...]:

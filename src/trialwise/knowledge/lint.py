@@ -88,8 +88,13 @@ def _lint_relation(concept: Concept, relation: Relation, pack: Pack) -> Iterator
 
 def _lint_verbatim(concept: Concept) -> Iterator[PackError]:
     """Yield what cannot be cited by offset because YAML changes how it reads."""
-    false = (words for entry in concept.misbeliefs for words in (entry.claim, *entry.sayings))
-    for question in (*concept.questions, *false):
+    false = (
+        words
+        for entry in concept.misbeliefs
+        for words in (entry.claim, *entry.sayings, *entry.truths)
+    )
+    vain = (words for entry in concept.requests for words in (entry.ask, *entry.sayings))
+    for question in (*concept.questions, *false, *vain):
         if question not in concept.text:
             line = _line_of(concept, "questions:")
             yield PackError(concept.path, line, "questions", f"'{question}' must {_VERBATIM}")
@@ -97,6 +102,10 @@ def _lint_verbatim(concept: Concept) -> Iterator[PackError]:
         if entry.correction not in concept.text:
             line = _line_of(concept, "misbeliefs:")
             yield PackError(concept.path, line, "misbeliefs", f"'correction' must {_VERBATIM}")
+    for request in concept.requests:
+        if request.because not in concept.text:
+            line = _line_of(concept, "requests:")
+            yield PackError(concept.path, line, "requests", f"'because' must {_VERBATIM}")
 
 
 def _lint_repeated_relations(concept: Concept) -> Iterator[PackError]:

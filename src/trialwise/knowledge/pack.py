@@ -28,15 +28,19 @@ from trialwise.knowledge.schema import (
     Pack,
     Relation,
     RelationType,
+    Request,
+    RequestStatus,
     Section,
     Source,
 )
 
+BUILT_IN: Final = "experimentation"
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _HEADING: Final = re.compile(r"^##[ \t]+(.+?)[ \t\r]*$", re.MULTILINE)
 _REQUIRED: Final = frozenset(["id", "name", "category", "relations", "questions", "sources"])
-_OPTIONAL: Final = frozenset(["aliases", "checks", "misbeliefs"])
+_OPTIONAL: Final = frozenset(["aliases", "checks", "misbeliefs", "requests"])
 _RELATION_TYPES: Final = get_args(RelationType)
+_REQUEST_STATUSES: Final = get_args(RequestStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def load_pack(folder: Path) -> Pack:
 
 def built_in_pack() -> Path:
     """Return the folder of the pack that ships with Trialwise."""
-    return Path(str(resources.files("trialwise"))) / "packs" / "experimentation"
+    return Path(str(resources.files("trialwise"))) / "packs" / BUILT_IN
 
 
 def pack_hash(folder: Path) -> str:
@@ -155,13 +159,32 @@ def parse_concept(path: Path, text: str) -> Concept:
                 entry.text("claim"),
                 entry.text("correction"),
                 entry.texts("sayings", required=False),
+                entry.texts("truths", required=False),
             )
             for entry in front.entries("misbeliefs", required=False)
         ),
+        requests=tuple(_request(entry) for entry in front.entries("requests", required=False)),
         definition=definition,
         sections=sections,
         path=path,
         text=text,
+    )
+
+
+def _request(entry: Field) -> Request:
+    entry.forbid_unknown({"ask", "because", "status", "sayings", "needs"})
+    status = entry.text("status")
+    if status not in _REQUEST_STATUSES:
+        raise entry.fault("status", f"'{status}' is none of: {', '.join(_REQUEST_STATUSES)}")
+    needs = entry.texts("needs", required=False)
+    if bool(needs) != (status == "needs_input"):
+        raise entry.fault("needs", "what has to be told belongs to a request that needs_input")
+    return Request(
+        ask=entry.text("ask"),
+        because=entry.text("because"),
+        status=status,  # type: ignore[arg-type]  # checked against the literal above
+        sayings=entry.texts("sayings", required=False),
+        needs=needs,
     )
 
 

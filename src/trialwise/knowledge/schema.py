@@ -118,16 +118,40 @@ class Check:
     line: int
 
 
+RequestStatus = Literal["refused", "needs_input"]
+
+
 @dataclass(frozen=True, slots=True)
 class Misbelief:
     """A common false claim about a concept and the sentence that sets it right.
 
-    ``sayings`` are other wordings of the claim, by which it is recognised.
+    ``sayings`` are other wordings of the claim, by which it is recognised; ``truths`` say what is
+    true in the same form, so that nobody who is right is corrected.
     """
 
     claim: str
     correction: str
     sayings: tuple[str, ...] = ()
+    truths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A common request that cannot be met, or not before something is said, and why.
+
+    Attributes:
+        ask: the request as people type it.
+        because: why it cannot be met, or on what its answer depends.
+        status: ``refused``, or ``needs_input`` when an answer exists once ``needs`` are told.
+        sayings: other wordings, by which it is recognised.
+        needs: what has to be told.
+    """
+
+    ask: str
+    because: str
+    status: RequestStatus
+    sayings: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +187,7 @@ class Concept:
     sources: tuple[str, ...]
     checks: tuple[Check, ...]
     misbeliefs: tuple[Misbelief, ...]
+    requests: tuple[Request, ...]
     definition: Section
     sections: tuple[Section, ...]
     path: Path
@@ -240,7 +265,9 @@ class Document:
         )
 
 
-PassageKind = Literal["passage", "question", "misbelief"]
+PassageKind = Literal["passage", "question", "misbelief", "request"]
+# The kinds of wordings, in the order of their numbers in a snapshot.
+WORDING_KINDS: Final = ("question", "misbelief", "request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +275,8 @@ class Passage:
     """A contiguous stretch ``start:end`` of a document, never across a heading.
 
     ``question`` passages are the wordings in which users ask for a concept, ``misbelief`` passages
-    are common false claims; neither is ever shown as evidence.
+    are common false claims, ``request`` passages ask what cannot be had; none is ever shown as
+    evidence.
     """
 
     start: int

@@ -19,9 +19,14 @@ from numpy.typing import NDArray
 from trialwise.core.errors import StoreError
 from trialwise.knowledge.postings import Postings
 from trialwise.knowledge.schema import Document
-from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
+from trialwise.knowledge.stores.base import (
+    ConceptGraph,
+    ConceptRow,
+    RelationRow,
+    read_requests,
+)
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 HEADING_SEPARATOR: Final = " › "
 CURRENT: Final = "CURRENT"
 
@@ -139,6 +144,11 @@ class Snapshot:
         return [DocumentEntry(**{**row, "references": tuple(row["references"])}) for row in rows]
 
     @cached_property
+    def document_place(self) -> dict[str, int]:
+        """The position of each document by its id."""
+        return {entry.id: index for index, entry in enumerate(self.documents)}
+
+    @cached_property
     def headings(self) -> list[str]:
         """The heading paths that passages point at."""
         listing: list[str] = self._load("headings.json")
@@ -156,6 +166,7 @@ class Snapshot:
                         "aliases": tuple(row["aliases"]),
                         "definition": tuple(row["definition"]),
                         "misbeliefs": tuple(tuple(spans) for spans in row["misbeliefs"]),
+                        "requests": read_requests(row["requests"]),
                     }
                 )
                 for row in rows["concepts"]

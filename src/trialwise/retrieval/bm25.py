@@ -41,4 +41,5 @@ def term_coverage(snapshot: Snapshot, weights: dict[str, float]) -> NDArray[np.f
         if row is not None:
             span = slice(int(postings.indptr[row]), int(postings.indptr[row + 1]))
             held[postings.passages[span]] += weight
-    return held / max(sum(weights.values()), 1e-12)
+    share = held / max(sum(weights.values()), 1e-12)
+    return np.asarray(np.minimum(share, 1.0), dtype=np.float32)

@@ -1,7 +1,9 @@
 """Which concepts a question speaks of: by name, by a known question, by passages near it."""
 
-from collections import Counter
-from functools import cached_property
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from importlib import resources
 from typing import Final
 
 import numpy as np
@@ -9,25 +11,20 @@ from numpy.typing import NDArray
 
 from trialwise.core.text import normalise, terms
 from trialwise.knowledge.aliases import AliasTable
-from trialwise.knowledge.schema import CORRECTIONS, RELATIONS
+from trialwise.knowledge.schema import CORRECTIONS, GUIDE, RELATIONS
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.retrieval.bm25 import term_weights
-from trialwise.retrieval.fuse import best_positions
 from trialwise.retrieval.names import find_names
 from trialwise.retrieval.schema import LinkedConcept, Query
 
-# How much each sign adds above its threshold, and the least that counts.
-_ALIKE_WEIGHT: Final = 1.5
-_ALIKE_FROM: Final = 0.35
-_NEAR_WEIGHT: Final = 1.5
-_NEAR_FROM: Final = 0.33
-_VOTERS: Final = 40
-_VOTES: Final = 3
+# What is seen of a concept, in the order of its features; see ``Linker.features``.
+FEATURES: Final = ("asked", "same", "nearest", "near", "named", "guide")
 # From here on a known question is the same question in other words.
 _SAME_FROM: Final = 0.7
-_SAME_WEIGHT: Final = 3.0
+_VOTES: Final = 3
 _LINKED: Final = 8
-_LEAST: Final = 0.1
+_LEAST: Final = 0.002
+_WEIGHTS: Final = "link.json"
 # What these hold is incidental to the concept, or as much about another.
 _BESIDE: Final = ("Example", "Formula", RELATIONS, CORRECTIONS)
 
@@ -52,21 +49,16 @@ class Linker:
     def link(
         self, query: Query, alike: NDArray[np.float32], meaning: NDArray[np.float32]
     ) -> tuple[LinkedConcept, ...]:
-        """Return the concepts a question speaks of, best first.
+        """Return the concepts a question speaks of, best first, each with its probability.
 
-        Three signs add up: its name stands in the question, and says much of it; a known question
-        about it is alike; a passage of its own file is near in meaning.
+        The signs of ``features`` add up with fitted weights (``scripts/fit_linker.py``).
         """
         rows = self._snapshot.graph.concepts
-        asked, near = self._nearness(alike, meaning)
-        named = self._named(query)
-        scores = _ALIKE_WEIGHT * np.maximum(asked - _ALIKE_FROM, 0)
-        scores += _SAME_WEIGHT * np.maximum(asked - _SAME_FROM, 0)
-        scores += _NEAR_WEIGHT * near
-        for index, match in named.items():
-            scores[index] += match[0]
+        named = self.named(query)
+        seen = self.features(named, alike, meaning)
+        bias, weights = fitted()
+        scores = 1 / (1 + np.exp(-(seen @ weights + bias)))
         order = [int(i) for i in np.argsort(-scores, kind="stable")[:_LINKED] if scores[i] > _LEAST]
-        top = max(float(scores[order[0]]), 1.0) if order else 1.0
         linked: list[LinkedConcept] = []
         for index in order:
             _, how, start, end = named.get(index, (0.0, "meaning", -1, -1))
@@ -75,40 +67,46 @@ class Linker:
                     index,
                     rows[index].id,
                     rows[index].name,
-                    float(scores[index]) / top,
+                    float(scores[index]),
                     how,
                     start,
                     end,
-                    float(asked[index]),
+                    float(seen[index, 0]),
                 )
             )
         return tuple(linked)
 
-    def _nearness(
-        self, alike: NDArray[np.float32], meaning: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return per concept the best cosine of its known questions, and how near its passages are.
+    def features(
+        self,
+        named: Mapping[int, tuple[float, str, int, int]],
+        alike: NDArray[np.float32],
+        meaning: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Return what is seen of every concept, ``(concept, feature)``, as ``FEATURES`` lists it.
 
-        The second sums what its three nearest passages have above a threshold; worked examples and
-        formulas do not count, their subject matter is incidental.
+        These are the best cosine of its known questions, and what that has above the cosine of one
+        and the same question; the best cosine of its passages and the mean of the best three, where
+        worked examples and formulas do not count; how much of the question its name says; whether
+        it is a guide.
         """
-        count = len(self._snapshot.graph.concepts)
-        asked = np.zeros(count, dtype=np.float32)
+        rows = self._snapshot.graph.concepts
+        count = len(rows)
+        seen = np.zeros((count, len(FEATURES)), dtype=np.float32)
         is_question = (self._snapshot.questions[:, 0] >= 0) & (self._snapshot.questions[:, 4] == 0)
-        np.maximum.at(asked, self._snapshot.questions[is_question, 0], alike[is_question])
-        near = np.zeros(count, dtype=np.float32)
-        heads = [
-            int(i)
-            for i in best_positions(np.where(self._is_prose, meaning, 0), _VOTERS)
-            if meaning[i] > _NEAR_FROM
-        ]
-        votes: Counter[int] = Counter()
-        for index in heads:
-            owner = int(self.passage_concepts[index])
-            votes[owner] += 1
-            if votes[owner] <= _VOTES:
-                near[owner] += meaning[index] - _NEAR_FROM
-        return asked, near
+        np.maximum.at(seen[:, 0], self._snapshot.questions[is_question, 0], alike[is_question])
+        seen[:, 1] = np.maximum(seen[:, 0] - _SAME_FROM, 0)
+        prose = np.flatnonzero(self._is_prose)
+        for vote in range(_VOTES):
+            held = np.zeros(count, dtype=np.float32)
+            np.maximum.at(held, self.passage_concepts[prose], meaning[prose])
+            if not vote:
+                seen[:, 2] = held
+            seen[:, 3] += held / _VOTES
+            prose = prose[meaning[prose] < held[self.passage_concepts[prose]]]
+        for index, match in named.items():
+            seen[index, 4] = match[0]
+        seen[:, 5] = [row.category == GUIDE for row in rows]
+        return seen
 
     @cached_property
     def passage_concepts(self) -> NDArray[np.int64]:
@@ -132,7 +130,7 @@ class Linker:
         prose = kinds[np.asarray(self._snapshot.passages[:, 5])] & (self.passage_concepts >= 0)
         return np.asarray(prose, dtype=np.bool_)
 
-    def _named(self, query: Query) -> dict[int, tuple[float, str, int, int]]:
+    def named(self, query: Query) -> dict[int, tuple[float, str, int, int]]:
         """Return the concepts whose names stand in the question: weight, how, place.
 
         The weight is the larger, the more of the question's rare words the name holds.
@@ -152,3 +150,18 @@ class Linker:
             if score > named.get(index, (0.0, "", 0, 0))[0]:
                 named[index] = (score, "spelling" if mended else "name", match.start, match.end)
         return named
+
+
+@lru_cache(maxsize=1)
+def fitted() -> tuple[float, NDArray[np.float32]]:
+    """Return the bias and the weights that ship."""
+    held = json.loads((resources.files("trialwise.retrieval") / _WEIGHTS).read_text("utf-8"))
+    return held["bias"], np.asarray([held["features"][name] for name in FEATURES], np.float32)
+
+
+def write_weights(bias: float, weights: Sequence[float]) -> None:
+    """Write weights, in the order of ``FEATURES``, as those that ship."""
+    features = {n: round(float(w), 4) for n, w in zip(FEATURES, weights, strict=True)}
+    held = {"bias": round(bias, 4), "features": features}
+    with resources.as_file(resources.files("trialwise.retrieval") / _WEIGHTS) as path:
+        path.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 # A long question tells a story: its clauses are searched as well, a little below the whole.
 _LONG_QUESTION: Final = 10
 _SHORT_CLAUSE: Final = 3
-_MOST_CLAUSES: Final = 5
+_MOST_CLAUSES: Final = 3
 _CLAUSE_WEIGHT: Final = 0.9
 # A clause leans on the question it stands in: "and can I check it" says not what.
 _QUESTION_SHARE: Final = 0.5
@@ -35,11 +35,17 @@ def leaning(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 
 
-def nearest_similarity(
-    rows: NDArray[np.float32], vectors: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return the cosine of each row with the nearest of the vectors, the first one favoured."""
-    similar = np.asarray(rows @ vectors.T, dtype=np.float32)
-    if similar.shape[1] > 1:
-        similar[:, 1:] *= _CLAUSE_WEIGHT
-    return np.asarray(similar.max(axis=1), dtype=np.float32)
+def similarities(rows: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the cosine of each vector with each row, ``(vector, row)``."""
+    return np.ascontiguousarray((rows @ vectors.T).T, dtype=np.float32)
+
+
+def nearest_similarity(similar: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the cosine of each row with the nearest of the vectors, the first one favoured.
+
+    Args:
+        similar: ``(vector, row)``; the whole question first, then its clauses.
+    """
+    if len(similar) == 1:
+        return np.asarray(similar[0], np.float32)
+    return np.asarray(np.maximum(similar[0], _CLAUSE_WEIGHT * similar[1:].max(axis=0)), np.float32)

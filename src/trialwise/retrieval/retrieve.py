@@ -1,6 +1,5 @@
 """The road of retrieval: link concepts, search by words and meaning, walk the graph, fuse, pack."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -11,26 +10,24 @@ from trialwise.core.records import Intent
 from trialwise.core.settings import RetrievalSettings
 from trialwise.core.slang import expand_slang
 from trialwise.core.text import normalise, terms
+from trialwise.knowledge.pack import BUILT_IN
 from trialwise.knowledge.snapshot import Snapshot
 from trialwise.llm.base import Embedder
 from trialwise.retrieval.bm25 import bm25_scores, term_coverage, term_weights
 from trialwise.retrieval.fuse import Packer, best_positions, fuse_scores
+from trialwise.retrieval.heads import heads_of
 from trialwise.retrieval.link import Linker
-from trialwise.retrieval.meaning import clauses, leaning, nearest_similarity
+from trialwise.retrieval.meaning import clauses, leaning, nearest_similarity, similarities
+from trialwise.retrieval.recognise import Recogniser, likelier
 from trialwise.retrieval.schema import Context, LinkedConcept, Query
+from trialwise.retrieval.scope import is_of_field
 from trialwise.retrieval.spelling import correct_spelling
 from trialwise.retrieval.walk import Walker
 
 _PASSAGE_SEED: Final = 0.05
-# When an index can be said to cover a question: no question of the field is lost, and 5 of 60 off
-# it pass that share a word with it (tests/assistant/off_topic.tsv, tests/exam).
-_IN_THE_FIELD: Final = 0.88
-_LINKED: Final = 0.2  # the least that some concept is linked with
 _NEIGHBOURS: Final = 30
 _NEAR_OWN: Final = 0.55
 _HELD_OWN: Final = 0.6
-# A false claim is mended when a sentence that puts a claim forward is this near to it.
-_MISBELIEF: Final = 0.80
 
 
 class Retriever:
@@ -48,6 +45,9 @@ class Retriever:
         self._settings = settings
         self._linker = Linker(snapshot)
         self._packer = Packer(snapshot, settings)
+        self._heads = heads_of(embedder.id)
+        self._misbeliefs = Recogniser(snapshot, "misbelief")
+        self._requests = Recogniser(snapshot, "request")
 
     @property
     def concept_index(self) -> dict[str, int]:
@@ -68,12 +68,25 @@ class Retriever:
         )
         return Query(text, corrected, tuple(terms(corrected)), intent, changes)
 
-    def retrieve(self, query: Query) -> Context:
-        """Return what an answer to ``query`` may rest on; empty lists when nothing fits."""
+    def retrieve(self, query: Query, *, by_clause: bool = True) -> Context:
+        """Return what an answer to ``query`` may rest on; empty lists when nothing fits.
+
+        Args:
+            query: the question made ready.
+            by_clause: search the clauses of a long question as well; a calculation needs only a
+                word beside its number.
+        """
         snapshot = self.snapshot
-        vectors = leaning(self._embedder.embed([query.corrected, *clauses(query.corrected)]))
-        meaning = nearest_similarity(snapshot.vectors, vectors)
-        alike = nearest_similarity(snapshot.question_vectors, vectors)
+        parts = clauses(query.corrected) if by_clause else []
+        vectors = leaning(self._embedder.embed([query.corrected, *parts]))
+        similar = similarities(snapshot.vectors, vectors)
+        wordings = similarities(snapshot.question_vectors, vectors)
+        meaning, alike = nearest_similarity(similar), nearest_similarity(wordings)
+        heads = self._heads.say(vectors[0]) if self._heads is not None else {}
+        misbelief, request = likelier(
+            self._misbeliefs.recognise(wordings[0], meaning, heads),
+            self._requests.recognise(wordings[0], meaning, heads),
+        )
         words = bm25_scores(snapshot, query.terms)
         source = self._named_source(query)
         if source:  # "what does the handbook say about …" is answered from the handbook
@@ -87,20 +100,20 @@ class Retriever:
         passages = fuse_scores(lists, self._settings.candidates)
         kept, count = self._packer.pack(passages)
         held = term_coverage(snapshot, term_weights(snapshot, query.terms))
-        similar = [float(array.max()) for array in (meaning, alike) if array.size]
+        nearest = [float(array.max()) for array in (meaning, alike) if array.size]
         return Context(
             query=query,
             concepts=concepts,
             meaning=meaning,
-            parts=tuple(
-                np.asarray(snapshot.vectors @ vector, np.float32) for vector in vectors[1:]
-            ),
+            parts=tuple(similar[1:]),
             passages=kept,
-            best_similarity=max(similar, default=0.0),
-            neighbourhood=float(np.mean(np.sort(alike)[-_NEIGHBOURS:])) if alike.size else 0.0,
+            best_similarity=max(nearest, default=0.0),
+            neighbourhood=float(np.mean(_largest(alike, _NEIGHBOURS))) if alike.size else 0.0,
             best_own=float(np.max(meaning, where=self._linker.passage_concepts < 0, initial=0.0)),
-            misbelief=self._nearest_misbelief(alike),
-            claims=self._likeness_of_claims(alike),
+            misbelief=misbelief,
+            request=request,
+            alike=alike,
+            heads=heads,
             coverage=max((float(held[passage.index]) for passage in kept), default=0.0),
             source=source,
             token_count=count,
@@ -128,55 +141,35 @@ class Retriever:
     def covers(self, context: Context) -> bool:
         """Return whether the index holds anything that could answer.
 
-        For the field itself nearness to the best match and to the neighbourhood of known questions
-        decides: a known word alone is not enough ("power of attorney"). The user's documents answer
-        what one of their passages is near to and mostly holds in words.
+        The pack answers what is of its field; the user's documents answer what one of their
+        passages is near to and mostly holds in words.
         """
-        is_linked = bool(context.concepts) and context.concepts[0].score >= _LINKED
-        if is_linked and context.best_similarity + context.neighbourhood >= _IN_THE_FIELD:
+        if context.concepts and self.is_of_field(context):
             return True
         return context.best_own >= _NEAR_OWN and context.coverage >= _HELD_OWN
 
-    def misbelief(self, context: Context) -> tuple[int, tuple[int, int, int, int], float] | None:
-        """Return the false claim nearest to a question (concept, spans, similarity), or None.
+    def is_of_field(self, context: Context) -> bool:
+        """Return whether a question is one of the field of the packs.
 
-        Embeddings hardly see negation or the form of a sentence: the caller asks only for sentences
-        that put a claim forward.
+        What a company calls its own is known to its pack alone: there a name is enough.
         """
-        row, similarity = context.misbelief
-        if row < 0 or similarity < _MISBELIEF:
-            return None
-        concept, number = self._claim_of(row)
-        return concept, self.snapshot.graph.concepts[concept].misbeliefs[number], similarity
-
-    def _claim_of(self, row: int) -> tuple[int, int]:
-        """Return the concept and the number of the misbelief that a wording stands under.
-
-        The wordings of a claim follow it in the file, up to the next claim.
-        """
-        concept, _, start, _, _ = (int(value) for value in self.snapshot.questions[row])
-        starts = [spans[0] for spans in self.snapshot.graph.concepts[concept].misbeliefs]
-        return concept, max((n for n, first in enumerate(starts) if first <= start), default=0)
+        return is_of_field(context) or any(
+            concept.how == "name" and concept.index in self._own_concepts
+            for concept in context.concepts
+        )
 
     @cached_property
-    def _wordings(self) -> Mapping[tuple[int, int], list[int]]:
-        """The rows of the wordings of each claim."""
-        rows: dict[tuple[int, int], list[int]] = {}
-        for row in np.flatnonzero(np.asarray(self.snapshot.questions[:, 4]) == 1):
-            rows.setdefault(self._claim_of(int(row)), []).append(int(row))
-        return rows
+    def _own_concepts(self) -> frozenset[int]:
+        """The concepts of packs other than the built-in one."""
+        rows = self.snapshot.graph.concepts
+        return frozenset(
+            index for index, row in enumerate(rows) if row.document.partition("/")[0] != BUILT_IN
+        )
 
-    def _likeness_of_claims(self, alike: NDArray[np.float32]) -> dict[tuple[int, int], float]:
-        return {claim: float(alike[rows].max()) for claim, rows in self._wordings.items()}
-
-    def _nearest_misbelief(self, alike: NDArray[np.float32]) -> tuple[int, float]:
-        is_claim = np.asarray(self.snapshot.questions[:, 4]) == 1
-        if not is_claim.any():
-            return -1, 0.0
-        row = int(np.argmax(np.where(is_claim, alike, -1)))
-        asked = float(np.max(np.where(is_claim, -1, alike)))
-        similarity = float(alike[row])
-        return (row, similarity) if similarity > asked else (-1, similarity)
+    def likeness_of_claim(self, context: Context, concept: int, number: int) -> float:
+        """Return the highest cosine of a question with a wording of a concept's misbelief."""
+        rows = self._misbeliefs.wordings.get((concept, number), [])
+        return float(context.alike[rows].max()) if rows else 0.0
 
     def _walk(
         self,
@@ -196,3 +189,7 @@ class Retriever:
                 share = float(scores[index]) / max(float(scores.max()), 1e-9)
                 reset[count + index] += _PASSAGE_SEED * max(share, 0.0) ** 4
         return self._walker.rank(reset, query.intent)[1]
+
+
+def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    return values if values.size <= count else np.partition(values, -count)[-count:]

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from trialwise.core.records import Intent
 from trialwise.knowledge.stores.base import RelationRow
+from trialwise.retrieval.heads import HeadName
+from trialwise.retrieval.recognise import Recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,11 @@ class Context:
         best_similarity: highest cosine between the question and any passage or known question.
         neighbourhood: mean cosine with the 30 nearest known questions.
         best_own: highest cosine with a passage of the user's own documents.
-        misbelief: the known false claim most like the question, as its row among the questions, and
-            its cosine; row -1 when a question is more like it.
-        claims: highest cosine of the question with a wording of each false claim, by the position
-            of its concept and its number among the concept's misbeliefs.
+        misbelief: the false belief that the question seems to rest on.
+        request: the request that cannot be met which it is like.
+        alike: cosine of every known wording with the question, ``(wordings,)``.
         coverage: largest share of the question's idf mass that one passage holds, in [0, 1].
+        heads: what the question's vector tells, a probability each; empty when nothing is known.
         token_count: tokens of the passages, estimated.
         source: the ingested source that the question names, '' when it names none.
     """
@@ -109,8 +111,10 @@ class Context:
     best_similarity: float = 0.0
     neighbourhood: float = 0.0
     best_own: float = 0.0
-    misbelief: tuple[int, float] = (-1, 0.0)
-    claims: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    misbelief: Recognised | None = None
+    request: Recognised | None = None
+    alike: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     coverage: float = 0.0
+    heads: Mapping[HeadName, float] = field(default_factory=dict)
     token_count: int = 0
     source: str = ""

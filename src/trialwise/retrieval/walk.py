@@ -2,7 +2,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -15,7 +15,7 @@ from trialwise.knowledge.stores.base import RelationRow
 from trialwise.retrieval.schema import Path, Step
 
 _WALK: Final = 0.75
-_ITERATIONS: Final = 6
+_ITERATIONS: Final = 4
 _ABOUT: Final = 3.0
 _RELATION: Final = 1.0
 # What matters more for an intent; every type not named weighs 1.
@@ -34,6 +34,8 @@ _STEP_COSTS: Final = {
     "IS_A": 2.5, "ASSUMES": 2.5, "EXTENDS": 2.8, "ALTERNATIVE_TO": 3.0, "SIMILAR_TO": 3.0,
     "PREREQUISITE_OF": 3.0,
 }  # fmt: skip
+# Of each concept the cost, the end and the edge of every step from it.
+Ways = dict[str, list[tuple[float, str, Step]]]
 _BACKWARDS: Final = 2.5
 _LONGEST: Final = 4
 # An edge into these says what is needed, an edge out of them what is had: CUPED lowers the users
@@ -72,6 +74,7 @@ class Walker:
         self._from = np.concatenate([passage, concept, source, target])
         self._to = np.concatenate([concept, passage, target, source])
         self._fixed = np.concatenate([strength, strength]).astype(np.float64)
+        self._kept: dict[Intent, NDArray[np.float64]] = {}
 
     def rank(
         self, reset: NDArray[np.float64], intent: Intent
@@ -86,16 +89,22 @@ class Walker:
         if total <= 0 or not len(self._from):
             return np.zeros(self._concepts), np.zeros(self._size - self._concepts)
         reset = reset / total
-        wanted = _INTENT_WEIGHTS.get(intent, {})
-        typed = np.asarray([_RELATION * wanted.get(kind, 1.0) for kind in self._types])
-        weights = np.concatenate([self._fixed, typed, typed])
-        out = np.bincount(self._from, weights=weights, minlength=self._size)
-        weights = weights / out[self._from]
+        weights = self._weights(intent)
         rank = reset
         for _ in range(_ITERATIONS):
             flow = np.bincount(self._to, weights=rank[self._from] * weights, minlength=self._size)
             rank = _WALK * flow + (1 - _WALK) * reset
         return rank[: self._concepts], rank[self._concepts :]
+
+    def _weights(self, intent: Intent) -> NDArray[np.float64]:
+        """Return the weight of each edge, those out of a node adding up to 1; kept by intent."""
+        if intent not in self._kept:
+            wanted = _INTENT_WEIGHTS.get(intent, {})
+            typed = np.asarray([_RELATION * wanted.get(kind, 1.0) for kind in self._types])
+            weights = np.concatenate([self._fixed, typed, typed])
+            out = np.bincount(self._from, weights=weights, minlength=self._size)
+            self._kept[intent] = weights / out[self._from]
+        return self._kept[intent]
 
 
 def explain_path(
@@ -107,11 +116,21 @@ def explain_path(
     The sign is the product of the signs, and 0 as soon as one step has none, runs backwards, or
     takes what is needed for what is had.
     """
-    ways: dict[str, list[tuple[float, str, Step]]] = defaultdict(list)
+    return find_path(ways_of(relations), source, target, longest=longest)
+
+
+def ways_of(relations: Iterable[RelationRow]) -> Ways:
+    """Return where one can go from each concept, for many calls of ``find_path``."""
+    ways: Ways = defaultdict(list)
     for relation in relations:
         cost = _STEP_COSTS.get(relation.type, 3.0)
         ways[relation.source].append((cost, relation.target, Step(relation, False)))
         ways[relation.target].append((cost + _BACKWARDS, relation.source, Step(relation, True)))
+    return ways
+
+
+def find_path(ways: Ways, source: str, target: str, *, longest: int = _LONGEST) -> Path | None:
+    """Return the path that best explains how ``source`` bears on ``target``; see above."""
     queue: list[tuple[float, int, str, tuple[Step, ...]]] = [(0.0, 0, source, ())]
     best: dict[tuple[str, int], float] = {}
     count = 0
@@ -122,7 +141,7 @@ def explain_path(
         if len(steps) >= longest or best.get((place, len(steps)), float("inf")) < cost:
             continue
         visited = {source, *(_end(step) for step in steps)}
-        for extra, following, step in ways[place]:
+        for extra, following, step in ways.get(place, ()):
             if following in visited:
                 continue
             key = (following, len(steps) + 1)

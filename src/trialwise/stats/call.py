@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, cast
 from trialwise.core.errors import InputError
 from trialwise.core.records import Alternative, Calculation, Table, Value
 from trialwise.stats.calculator import Param
+from trialwise.stats.statistic_wording import with_statistic
 from trialwise.stats.validate import Input, resolve_params
 from trialwise.stats.wording import with_brackets
 
@@ -71,7 +72,7 @@ class Call:
             inputs=self.inputs(),
             defaulted=self.defaulted,
             outputs=outputs,
-            summary=summary,
+            summary=with_statistic(summary, outputs),
             reading=tuple(reading),
             convention=convention,
             alternatives=tuple(alternatives),

@@ -13,7 +13,8 @@ ALPHA = Param(
     high=0.5,
     low_open=True,
     high_open=True,
-    low_hint="No finite sample can never err; 0.05 and 0.01 are common.",
+    low_hint="An error rate is never negative; 0.05 and 0.01 are common.",
+    zero_hint="No finite sample can never err; 0.05 and 0.01 are common.",
     high_hint="95 % confidence is alpha 0.05, not 0.95.",
 )
 SIDES = Param(

@@ -6,6 +6,7 @@ Nothing here fails: a value for which there is no result is left out.
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from trialwise.core.errors import TrialwiseError
@@ -53,19 +54,29 @@ def with_sensitivity(calculation: Calculation) -> Calculation:
     )
 
 
-def sensitivity_tables(calculation: Calculation) -> tuple[Table, ...]:
+def with_first_table(calculation: Calculation) -> Calculation:
+    """Return a calculation with its most telling sensitivity table, which an answer has room for.
+
+    The others and the curve take up to fifty more calculations: ``with_sensitivity`` makes them.
+    """
+    tables = (*calculation.tables, *sensitivity_tables(calculation, most=1))
+    return replace(calculation, tables=tables)
+
+
+def sensitivity_tables(calculation: Calculation, *, most: int = _MOST_TABLES) -> tuple[Table, ...]:
     """Return a table of the headline for other values of each input that matters.
 
     Args:
         calculation: of any calculator.
+        most: how many tables.
 
     Returns:
-        At most three tables, in the order of ``Calculator.varies``; of inputs that exclude each
+        At most ``most`` tables, in the order of ``Calculator.varies``; of inputs that exclude each
         other only the one that was given, or else the first that the outputs hold.
     """
     calculator = get(calculation.calculator)
     tables = (_table(calculator, calculation, base, name) for base, name in _varied(calculation))
-    return tuple(table for table in tables if table is not None)[:_MOST_TABLES]
+    return tuple(islice((table for table in tables if table is not None), most))
 
 
 def curve(calculation: Calculation) -> Curve | None:

@@ -64,8 +64,8 @@ def test_a_given_variance_has_the_cautious_chi_square_beside_it():
 def test_summary_says_ratio_and_what_is_still_allowed():
     assert hazard_ratio_from_events(**EXAMPLE).summary == (
         "The hazard in the treatment is 0.681 times that in control (95 % interval 0.46 to 1.00), "
-        "p = 0.0523. The data do not exclude equal hazards: they allow a hazard from 53.8 % lower "
-        "to 0.378 % higher."
+        "χ² = 3.77 (1 df), p = 0.0523. The data do not exclude equal hazards: they allow a hazard "
+        "from 53.8 % lower to 0.378 % higher."
     )
 
 

@@ -80,7 +80,8 @@ def test_other_readings_stand_among_the_alternatives():
 
 def test_the_summary_says_what_is_excluded():
     assert interval_from_se(estimate=2.0, standard_error=0.8).summary == (
-        "The estimate is 2 (95 % interval 0.43 to 3.57), p = 0.0124. The interval excludes 0."
+        "The estimate is 2 (95 % interval 0.43 to 3.57), z = 2.50, p = 0.0124. The interval "
+        "excludes 0."
     )
     ratio = interval_from_se(estimate=1.1, standard_error=0.2, scale="ratio").summary
     assert ratio.endswith("The interval still allows 1.")

@@ -102,9 +102,9 @@ def test_events_in_one_arm_alone_leave_the_ratio_out():
 def test_summary_says_ratio_interval_p_and_what_is_excluded():
     assert log_rank_test(**SAMPLES["leukaemia"]).summary == (
         "The hazard in the treatment is 0.208 times that in control (95 % interval 0.093 to "
-        "0.466), log-rank p < 0.0001; 9 events in the treatment where 19.25 were to be expected "
-        "under equal hazards. The data exclude equal hazards and allow a hazard 53.4 % to 90.7 % "
-        "lower."
+        "0.466), log-rank χ² = 16.79 (1 df), p < 0.0001; 9 events in the treatment where 19.25 "
+        "were to be expected under equal hazards. The data exclude equal hazards and "
+        "allow a hazard 53.4 % to 90.7 % lower."
     )
 
 

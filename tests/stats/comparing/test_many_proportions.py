@@ -85,8 +85,9 @@ def test_the_widest_difference_has_a_simultaneous_newcombe_interval():
 
 def test_summary_names_the_arms_and_the_adjustment():
     assert run(ARMS).summary == (
-        "The data do not show that any arm converts differently at the 5 % level (p = 0.0835). Arm "
-        "4 has the highest rate, 11.43 %, and arm 1 the lowest, 9.2 %: +2.23 points (95 % interval "
+        "The data do not show that any arm converts differently at the 5 % level "
+        "(χ² = 6.66 (3 df), p = 0.0835). Arm 4 has the highest rate, 11.43 %, and arm 1 the "
+        "lowest, 9.2 %: +2.23 points (95 % interval "
         "for all pairs at once −0.29 to +4.74 points). No pair differs at that level after Holm's "
         "adjustment for 6 comparisons."
     )

@@ -82,8 +82,9 @@ def test_summary_reads_verdict_first_and_interval_before_p():
     result = welch_test(mean_a=50, sd_a=30, n_a=1000, mean_b=53, sd_b=32, n_b=1000)
     assert result.summary == (
         "Significant at the 5 % level: the treatment's mean is 53 against 50 in control, "
-        "+3 (95 % interval +0.28 to +5.72), +6 % relative (+0.4 to +11.6 %), p = 0.0307. "
-        "The data exclude a loss and allow a gain of 0.28 to 5.72."
+        "+3 (95 % interval +0.28 to +5.72), +6 % relative (+0.4 to +11.6 %), "
+        "t = 2.16 (1,989.7 df), p = 0.0307. The data exclude a loss and allow a gain of 0.28 to "
+        "5.72."
     )
 
 

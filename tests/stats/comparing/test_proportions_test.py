@@ -290,7 +290,7 @@ def test_summary_gives_verdict_first_interval_before_p_and_what_it_excludes():
     assert arms(TABLES[0]).summary == (
         "Significant at the 5 % level: the treatment converts at 11.3 % against 9.2 % in control, "
         "+2.1 points (95 % interval +0.22 to +3.99 points), +22.8 % relative (+2.1 to +47.7 %), "
-        "p = 0.0286. The data exclude a loss and allow a gain of 0.22 to 3.99 points."
+        "z = 2.19, p = 0.0286. The data exclude a loss and allow a gain of 0.22 to 3.99 points."
     )
 
 

@@ -148,7 +148,7 @@ def test_summaries_name_margin_interval_and_what_is_excluded():
     assert noninferiority((500, 5000, 490, 5000), 0.02).summary == (
         "Non-inferior by the margin of 2 points at the 2.5 % level, one-sided: the treatment's "
         "rate is 9.8 % against 10 % in control, −0.2 points (95 % interval −1.37 to +0.97 points), "
-        "p = 0.00133. The data exclude a loss of more than 1.37 points."
+        "z = 3.00, p = 0.00133. The data exclude a loss of more than 1.37 points."
     )
     assert noninferiority((92, 100, 95, 100), higher_is_better="no").summary.endswith(
         "The data still allow an increase of up to 10.7 points, which reaches the margin."
@@ -156,7 +156,8 @@ def test_summaries_name_margin_interval_and_what_is_excluded():
     assert noninferiority((50, 5000, 900, 5000)).summary.endswith("The data exclude any loss.")
     assert tost((500, 5000, 505, 5000), 0.02).summary.startswith(
         "Equivalent within ±2 points at the 5 % level: the treatment converts at 10.1 % against "
-        "10 % in control, +0.1 points (90 % interval −0.89 to +1.09 points), p = 0.000817."
+        "10 % in control, +0.1 points (90 % interval −0.89 to +1.09 points), z = −3.15, "
+        "p = 0.000817."
     )
     assert tost((92, 100, 95, 100)).summary.startswith("Equivalence within ±5 points is not shown")
 

@@ -48,7 +48,7 @@ def test_swapping_the_arms_inverts_the_ratio(sd_a, sd_b, n_a, n_b):
 def test_the_summary_names_the_ratio_of_the_deviations():
     assert variance_test(**GIVEN).summary == (
         "The treatment's standard deviation is 1.40 times that of control (95 % interval 0.99 to "
-        "2.05), p = 0.06. The interval still allows equal spread."
+        "2.05), F = 1.96 (24 and 39 df), p = 0.06. The interval still allows equal spread."
     )
     wide = variance_test(sd_a=30, n_a=100, sd_b=60, n_b=100).summary
     assert wide.endswith("excludes equal spread: the treatment varies more.")

@@ -75,8 +75,12 @@ def test_the_table_allows_for_a_few_events():
 
 def test_summaries_say_the_limit_and_the_level():
     assert zero_events(users=3).summary == (
-        "With no event among 3 users, rates above 63.16 % are excluded at the 95 % level "
+        "With no event among 3 users, rates above about 63.2 % are excluded at the 95 % level "
         "(one-sided)."
+    )
+    assert zero_events(users=3000).summary == (
+        "With no event among 3,000 users, rates above about 0.1 % are excluded at the 95 % level "
+        "(one-sided): up to about 1 in 1,000 users may still have one."
     )
     assert "its rate may be up to 7.11 % lower or 5.96 % higher" in (
         zero_events(users=50, users_b=60).summary

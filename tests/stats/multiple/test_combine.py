@@ -61,8 +61,9 @@ def test_a_p_value_of_one_is_fine_for_fisher_and_refused_by_stouffer():
 
 def test_the_summary_says_what_a_small_value_means():
     assert combine_p_values(p_values=(0.08, 0.11, 0.04)).summary == (
-        "Together the 3 tests give p = 0.0143 (Fisher) against the null that none of them has an "
-        "effect; a small value says that at least one has, not which and not how large."
+        "Together the 3 tests give χ² = 15.90 (6 df), p = 0.0143 (Fisher) against the null that "
+        "none of them has an effect; a small value says that at least one has, not which and not "
+        "how large."
     )
 
 

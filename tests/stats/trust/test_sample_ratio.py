@@ -47,7 +47,8 @@ def test_a_split_near_the_threshold_is_unusual_but_no_alarm():
     assert result.outputs["mismatch"] is False
     assert result.summary == (
         "No alarm, but unusual: users split 50.5 % : 49.5 % where 50 % : 50 % was planned, "
-        "p = 0.00157, not below 0.001; look for a cause before trusting the result."
+        "χ² = 10.00 (1 df), p = 0.00157, not below 0.001; look for a cause before trusting the "
+        "result."
     )
     assert srm_test(counts=(50400, 49600)).summary.startswith("No sign")  # p = 0.0114
     assert srm_test(counts=(50500, 49500), threshold=0.002).outputs["mismatch"] is True

@@ -21,6 +21,7 @@ from trialwise.assistant.understand.design import read_plan_design
 from trialwise.assistant.understand.grown import grown_results
 from trialwise.assistant.understand.missing import as_written, ask, ask_place, has_ask
 from trialwise.assistant.understand.request import tidied
+from trialwise.assistant.understand.rescaled import rescaled_again
 from trialwise.assistant.understand.shorthand import written_out
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.core.records import Missing
@@ -69,7 +70,11 @@ def follow(
         return joined if is_whole else replace(base, calls=(), missing=open_ends)
     calls = _settled(text, base.calls)
     changed = [
-        each for call in calls for each in (grown_results(call, text) or changed_calls(call, slots))
+        each
+        for call in calls
+        for each in (
+            grown_results(call, text) or rescaled_again(call, slots) or changed_calls(call, slots)
+        )
     ]
     if calls != base.calls or changed != list(calls):
         return tidied(_again(base, calls, changed, slots))

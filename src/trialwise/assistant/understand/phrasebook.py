@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialwise.assistant.schema import CalculationRequest, CalculatorCall, Inputs, Target
+from trialwise.assistant.understand.asked import is_asked
 from trialwise.assistant.understand.attempt import Attempt, compiled, known
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.design import (
@@ -24,6 +25,7 @@ from trialwise.assistant.understand.estimates import read_changes, read_estimate
 from trialwise.assistant.understand.expected import read_expected
 from trialwise.assistant.understand.fill import fill_slots
 from trialwise.assistant.understand.groups import read_group_rates, read_groups, taken_apart
+from trialwise.assistant.understand.impossible import impossible_input
 from trialwise.assistant.understand.lacking import read_missing
 from trialwise.assistant.understand.leftover import is_rate_of_time, read_leftover
 from trialwise.assistant.understand.levels import read_levels
@@ -76,7 +78,7 @@ def read_phrase(slots: Slots, target: Callable[[], str | None]) -> CalculationRe
     if not found:
         return None
     attempts = [_attempt(slots, phrase) for phrase in found[:_MOST_TRIED]]
-    asked = [attempt for attempt in attempts if _is_asked(attempt)]
+    asked = [attempt for attempt in attempts if is_asked(attempt)]
     if not asked:
         return None
     return tidied(_request(max(asked, key=lambda attempt: attempt.score)))
@@ -124,30 +126,6 @@ def _asked_target(slots: Slots, target: Callable[[], str | None]) -> str:
         return ""  # "what is a hazard ratio of 0.8?"
     is_open = found is None and not asks_size and bool(slots.users)
     return found or (_OPEN if is_open else "sample_size")
-
-
-def _is_asked(attempt: Attempt) -> bool:
-    """Return whether a number is asked for, rather than words about it."""
-    text = attempt.slots.text
-    if cue("target.in_words").search(text):
-        return False
-    if attempt.said == 0:  # "I ran a log-rank test, what is the p-value?"
-        return bool(attempt.missing and not attempt.phrase.target and _is_own(text))
-    is_advice = cue("phrase.advice").search(text) and not cue("phrase.own_number").search(text)
-    if attempt.said <= 1 and is_advice:
-        return False
-    if not attempt.missing:
-        return True
-    says_enough = attempt.said > attempt.errors or _is_own(text)
-    return says_enough and not cue("target.general").search(text)
-
-
-def _is_own(text: str) -> bool:
-    """Return whether the number of one's own data is asked for, without giving any."""
-    if cue("phrase.own_number").search(text):
-        return True
-    is_general = cue("target.general").search(text) or cue("phrase.advice").search(text)
-    return bool(cue("phrase.own").search(text)) and not is_general
 
 
 def _attempt(slots: Slots, phrase: Phrase) -> Attempt:
@@ -479,7 +457,13 @@ def _request(attempt: Attempt) -> CalculationRequest:
         unclear=attempt.unclear,
         says=phrase.says,
         topics=phrase.topics,
+        refusal=_impossible(attempt) if attempt.missing else "",
     )
+
+
+def _impossible(attempt: Attempt) -> str:
+    """Return why an input that the words of the phrase give cannot be, '' when each can."""
+    return impossible_input(attempt.calculator, attempt.filled.inputs)
 
 
 def _said(attempt: Attempt) -> list[str]:

@@ -143,6 +143,8 @@ def role_options(text: str, quantities: Sequence[Quantity], position: int) -> li
     left = _left_option(text, quantity, start)
     if left is None:
         return [*found, NO_ROLE]
+    if left.name == "effect" and _MEASURED.match(text, quantity.end):
+        found = [role for role in found if role.name != "n"]
     both = [
         Role(role.name, "both", left.start, role.end) for role in found if role.name == left.name
     ]
@@ -151,6 +153,7 @@ def role_options(text: str, quantities: Sequence[Quantity], position: int) -> li
     return [*both, *found, left, NO_ROLE]
 
 
+_MEASURED: Final = re.compile(r"\s*units\b", re.IGNORECASE)  # "detect 3 units" counts no users
 _OF_ALL: Final = re.compile(r"\s*of\s+(?:(?:our|the|all|my|these|those|its)\s*)*", re.IGNORECASE)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trialwise.assistant.schema import CalculationRequest, Premise, Understanding
+from trialwise.assistant.understand.bare_counts import request_of_bare_counts
 from trialwise.assistant.understand.cues import cue
 from trialwise.assistant.understand.follow_up import follow
+from trialwise.assistant.understand.impossible import impossible_input, refused_first
 from trialwise.assistant.understand.intent import (
     read_intent,
     read_target,
@@ -15,10 +17,13 @@ from trialwise.assistant.understand.missing import UNUSED, ask_place, shown
 from trialwise.assistant.understand.phrasebook import read_phrase
 from trialwise.assistant.understand.phrases import PHRASES
 from trialwise.assistant.understand.premises import number_question, read_premise
-from trialwise.assistant.understand.request import build_request
+from trialwise.assistant.understand.repeats import says_nothing_new
+from trialwise.assistant.understand.request import build_request, tidied
+from trialwise.assistant.understand.rescaled import read_rescaled
 from trialwise.assistant.understand.shorthand import written_out
 from trialwise.assistant.understand.slots import Slots, read_slots
 from trialwise.assistant.understand.wanted import planning_target
+from trialwise.stats.registry import get
 
 
 def understand(text: str, before: Sequence[str] = ()) -> Understanding:
@@ -64,11 +69,19 @@ def _taken_literally(text: str) -> Understanding:
     request = understanding.request
     if request is not None and _is_explained(slots.text, request):
         return Understanding(text, read_intent(slots.text, None), slots.quantities)
-    return understanding
+    refused = refused_first(request, slots)
+    if refused is request:
+        return understanding
+    return replace(understanding, intent="calculation", request=refused, uncomputed="")
 
 
 def _is_explained(text: str, request: CalculationRequest) -> bool:
-    """Return whether an explanation is asked for, and no number that all is given for."""
+    """Return whether an explanation is asked for, and no number that all is given for.
+
+    What an interval is said to contain is a belief about intervals, and no result of users.
+    """
+    if cue("target.of_coverage").search(text):
+        return True
     if not cue("target.explained").search(text):
         return False
     return bool(request.missing) or not cue("target.asks_number").search(text)
@@ -76,27 +89,30 @@ def _is_explained(text: str, request: CalculationRequest) -> bool:
 
 def _with_number(text: str, slots: Slots) -> Understanding:
     """Return what number a question asks for, or what it asks in words."""
+    plain = read_rescaled(slots) or request_of_bare_counts(slots)
+    if plain is not None:
+        return Understanding(text, "calculation", slots.quantities, tidied(plain))
     request = read_phrase(slots, lambda: planning_target(slots))
     if request is None:
-        return _with_all_placed(_in_plain_words(slots))
+        return _with_all_placed(_in_plain_words(slots), slots)
     if _may_be_beside_the_point(request) and not cue("phrase.insists").search(text):
-        plain = _in_plain_words(slots)
+        in_words = _in_plain_words(slots)
         names_design = bool(cue("target.other_design").search(text))
-        if plain.request is not None and _is_better(
-            plain.request, request, names_design=names_design
+        if in_words.request is not None and _is_better(
+            in_words.request, request, names_design=names_design
         ):
-            return _with_all_placed(plain)
-    return Understanding(text, "calculation", slots.quantities, _asked_about(request))
+            return _with_all_placed(in_words, slots)
+    return Understanding(text, "calculation", slots.quantities, _asked_about(request, slots))
 
 
-def _with_all_placed(plain: Understanding) -> Understanding:
+def _with_all_placed(plain: Understanding, slots: Slots) -> Understanding:
     """Return what a question asks; asks what a number stands for that nothing has used."""
     if plain.request is None:
         return plain
-    return replace(plain, request=_asked_about(plain.request))
+    return replace(plain, request=_asked_about(plain.request, slots))
 
 
-def _asked_about(request: CalculationRequest) -> CalculationRequest:
+def _asked_about(request: CalculationRequest, slots: Slots) -> CalculationRequest:
     """Return a request that asks what a number stands for when a phrase left one over.
 
     A number that is passed over may be the one that matters, so that it is never dropped.
@@ -105,13 +121,22 @@ def _asked_about(request: CalculationRequest) -> CalculationRequest:
     if not loose or not request.calls:
         return request
     held = request.calls[0].inputs
+    kept = tuple(note for note in request.assumptions if UNUSED not in note)
+    loose = [
+        each for each in loose if not says_nothing_new(each, slots.text, slots.quantities, held)
+    ]
+    if not loose:
+        return replace(request, assumptions=kept)
+    refusal = impossible_input(get(request.calls[0].calculator), held)
+    if refusal:
+        return replace(request, calls=(), refusal=refusal, assumptions=kept)
     read = tuple(f"{name.replace('_', ' ')} {shown(value)}" for name, value in held.items())
     return replace(
         request,
         calls=(),
         missing=(ask_place(loose, request.says or "the plan"),),
         understood=read,
-        assumptions=tuple(note for note in request.assumptions if UNUSED not in note),
+        assumptions=kept,
     )
 
 

@@ -43,8 +43,10 @@ def _may_be_shares(text: str, run: Sequence[Quantity], rates: int) -> bool:
     around = text[max(0, run[0].start - _NEAR) : run[-1].end] + behind
     if cue("design.converts").search(around):
         return False
-    if abs(sum(q.value for q in run) - 1) > _CLOSE:
-        return any(cue("design.of_traffic").match(text, q.end) for q in run)
+    total = sum(q.value for q in run)
+    if abs(total - 1) > _CLOSE:
+        is_too_much = total > 1 and cue("design.lists_shares").search(text[: run[0].start])
+        return bool(is_too_much) or any(cue("design.of_traffic").match(text, q.end) for q in run)
     return rates > len(run) or bool(cue("design.allocates").search(around))
 
 

@@ -72,6 +72,14 @@ _BOUNDS: Final = re.compile(
 )
 
 
+# "the deviation is minus 12"; "5 minus 3" is no sign
+_MINUS: Final = re.compile(
+    r"\b(?P<lead>is|of|was|at|be|by|had|with|deviation|sd|variance|rate|mean|effect|lift|change|=)\s+"
+    r"(?:minus|negative)\s+(?=[\d.]*\d)",
+    re.IGNORECASE,
+)
+
+
 def _power_and_alpha(match: re.Match[str]) -> str:
     """Return "80/5" written out; as it is when both make up the whole, as a split does."""
     power, alpha = match.group("power"), match.group("alpha")
@@ -97,7 +105,7 @@ def written_out(text: str) -> str:
     text = _UNDERSCORE.sub(" ", _IN_WORDS.sub(_in_digits, _DASH.sub("-", text)))
     for pattern, word in _PATTERNS:
         text = pattern.sub(word, text)
-    text = _LEVEL.sub(r"\1%", text)
+    text = _MINUS.sub(r"\g<lead> -", _LEVEL.sub(r"\1%", text))
     text = _BOUNDS.sub(r"±\g<size>", text)
     if len(_ANY_SLASH.findall(text)) == 1:  # beside others it is a result: 120/1000 vs 90/80
         text = _CONFIDENCE_POWER.sub(r"\g<confidence>% confidence and \g<power>% power", text)

@@ -361,6 +361,11 @@ def _side_count(match: re.Match[str] | None) -> int:
     return 1 if match.group("name") or match.group("n").lower() in ("one", "1") else 2
 
 
+def _spans(text: str, *names: str) -> list[tuple[int, int]]:
+    """Return where the numbers of some cues stand."""
+    return [match.span("n") for name in names for match in cue(name).finditer(text)]
+
+
 def _read_arms(text: str) -> tuple[int, bool, list[tuple[int, int]]]:
     """Return the number of arms said, 0 when none is, whether control may come on top, and where.
 
@@ -376,7 +381,7 @@ def _read_arms(text: str) -> tuple[int, bool, list[tuple[int, int]]]:
                 else len(letters.group("joined"))
             ),
             False,
-            [letters.span()],
+            [letters.span(), *_spans(text, "design.arms", "design.one_control")],
         )
     for match in cue("design.arms").finditer(text):
         count = NUMBER_WORDS.get(match.group("n").lower()) or int(match.group("n"))
@@ -400,9 +405,10 @@ def _read_arms(text: str) -> tuple[int, bool, list[tuple[int, int]]]:
             and not is_counted
             and not cue("design.every_arm").search(text)
         )
-        return total, is_open, [(match.start("n") - len(match.group("minus")), match.end("n"))]
+        said = (match.start("n") - len(match.group("minus")), match.end("n"))
+        return total, is_open, [said, *_spans(text, "design.one_control")]
     beside = cue("design.treatments_beside").search(text)
     if beside is not None:
         count = NUMBER_WORDS.get(beside.group("n").lower()) or int(beside.group("n"))
-        return count + 1, False, [beside.span("n")]
+        return count + 1, False, [beside.span("n"), *_spans(text, "design.one_control")]
     return 0, False, []

@@ -1,10 +1,40 @@
 """The ``Store`` protocol: where documents, passages, vectors and the graph are kept for good."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from trialwise.knowledge.schema import DocumentRows, IngestSource
+from trialwise.knowledge.schema import DocumentRows, IngestSource, RequestStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request that is not answered straight; spans point into the text of its concept's document.
+
+    Attributes:
+        ask: span of the request.
+        because: span of the reason.
+        status: the status of its answer.
+        needs: what has to be told before there is an answer.
+    """
+
+    ask: tuple[int, int]
+    because: tuple[int, int]
+    status: RequestStatus
+    needs: tuple[str, ...] = ()
+
+
+def read_requests(rows: Iterable[Mapping[str, Any]]) -> tuple[RequestRow, ...]:
+    """Return requests from their fields, as ``dataclasses.asdict`` gives them."""
+    return tuple(
+        RequestRow(
+            ask=(row["ask"][0], row["ask"][1]),
+            because=(row["because"][0], row["because"][1]),
+            status=row["status"],
+            needs=tuple(row["needs"]),
+        )
+        for row in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +50,7 @@ class ConceptRow:
         definition: span of the defining sentence.
         misbeliefs: spans of common false claims and of their corrections, as
             ``(claim start, claim end, correction start, correction end)``.
+        requests: what cannot be had, or not before something is said.
     """
 
     id: str
@@ -29,6 +60,7 @@ class ConceptRow:
     document: str
     definition: tuple[int, int]
     misbeliefs: tuple[tuple[int, int, int, int], ...] = ()
+    requests: tuple[RequestRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

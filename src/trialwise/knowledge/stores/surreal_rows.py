@@ -1,12 +1,18 @@
 """Records as SurrealDB rows and back; a document's rows carry the tag of one writing of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from surrealdb import RecordID
 
 from trialwise.knowledge.schema import Document, DocumentRows, Edge, Passage
-from trialwise.knowledge.stores.base import ConceptGraph, ConceptRow, RelationRow
+from trialwise.knowledge.stores.base import (
+    ConceptGraph,
+    ConceptRow,
+    RelationRow,
+    read_requests,
+)
 
 Row = Mapping[str, Any]
 
@@ -127,9 +133,15 @@ def concept_rows(graph: ConceptGraph) -> list[dict[str, Any]]:
             "document": row.document,
             "definition": list(row.definition),
             "misbeliefs": [list(spans) for spans in row.misbeliefs],
+            "requests": [_listed(asdict(entry)) for entry in row.requests],
         }
         for row in graph.concepts
     ]
+
+
+def _listed(fields: Mapping[str, Any]) -> Row:
+    """Return fields with lists for tuples, which the database does not know."""
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in fields.items()}
 
 
 def relation_rows(graph: ConceptGraph) -> list[dict[str, Any]]:
@@ -160,6 +172,7 @@ def read_graph(concepts: Sequence[Row], relations: Sequence[Row], version: str) 
             document=row["document"],
             definition=(row["definition"][0], row["definition"][1]),
             misbeliefs=tuple((a, b, c, d) for a, b, c, d in row["misbeliefs"]),
+            requests=read_requests(row["requests"]),
         )
         for row in concepts
     ]

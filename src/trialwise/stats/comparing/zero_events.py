@@ -11,9 +11,11 @@ from trialwise.stats.error_rates import ALPHA
 from trialwise.stats.numeric.distributions import normal_critical
 from trialwise.stats.numeric.exact_limits import beta_upper, binomial_at_most
 from trialwise.stats.planning.design import LARGEST_SIZE
-from trialwise.stats.wording import count, counted, number, percent
+from trialwise.stats.wording import count, counted, decimals_for, fixed, number, percent
 
 _SOURCE: Final = "Hanley & Lippman-Hand (1983), JAMA 249, 1743-1745"
+_DIGITS: Final = 2  # of a limit; three for a large one
+_LARGE: Final = 0.1
 _MOST_EVENTS: Final = 3  # rows of the table beyond no event
 _USERS = Param(
     "users",
@@ -72,8 +74,8 @@ def zero_events(
 
     Examples:
         >>> zero_events(users=1000).summary
-        'With no event among 1,000 users, rates above 0.2991 % are excluded at the 95 % level \
-(one-sided): up to 1 in 334 users may still have one.'
+        'With no event among 1,000 users, rates above about 0.3 % are excluded at the 95 % \
+level (one-sided): up to about 1 in 330 users may still have one.'
     """
     high = _limit(users, alpha)
     outputs: dict[str, Value] = {"rate_high": high, "rule_of_three": min(3 / users, 1.0)}
@@ -176,12 +178,22 @@ def _users_needed(rate: float, alpha: float) -> int:
 
 
 def _summary(users: int, high: float, alpha: float) -> str:
-    one_in = f": up to 1 in {count(math.floor(1 / high))} users may still have one"
+    one_in = f": up to about 1 in {_rounded(1 / high)} users may still have one"
+    digits = _DIGITS if high < _LARGE else _DIGITS + 1
     return (
-        f"With no event among {counted(users, 'user')}, rates above {percent(high, 4)} are "
-        f"excluded at the {percent(1 - alpha)} level (one-sided)"
+        f"With no event among {counted(users, 'user')}, rates above about {percent(high, digits)} "
+        f"are excluded at the {percent(1 - alpha)} level (one-sided)"
         f"{one_in if high < 0.5 else ''}."
     )
+
+
+def _rounded(users: float) -> str:
+    """Return a number of users with two significant digits, as a limit deserves.
+
+    >>> _rounded(1001.9), _rounded(334.2), _rounded(4.7)
+    ('1,000', '330', '4.7')
+    """
+    return fixed(users, decimals_for(users, _DIGITS))
 
 
 def _second(outputs: dict[str, Value], users_b: int | None, alpha: float) -> str:

@@ -13,7 +13,7 @@ from trialwise.stats.numeric.noncentral import noncentral_chi_square_tail, nonce
 from trialwise.stats.numeric.tails import chi_square_critical, f_critical
 from trialwise.stats.planning.case import Case, Line, Task, Texts
 from trialwise.stats.planning.family import Detectable, PlanFamily
-from trialwise.stats.planning.inputs import NO_EFFECT_HINT
+from trialwise.stats.planning.inputs import NO_EFFECT_HINT, NO_NEGATIVE_SPREAD
 from trialwise.stats.planning.layout import GROUP_COUNT, Groups, sample_param
 from trialwise.stats.planning.lines import PowerSource, searched_line
 from trialwise.stats.planning.means.change import LARGEST
@@ -38,7 +38,8 @@ SD = Param(
     low=0,
     high=LARGEST,
     low_open=True,
-    low_hint="A metric that never varies needs no test.",
+    low_hint=NO_NEGATIVE_SPREAD,
+    zero_hint="A metric that never varies needs no test.",
 )
 F_EFFECT = Param(
     "f",

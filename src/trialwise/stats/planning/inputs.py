@@ -10,6 +10,7 @@ from trialwise.stats.planning.design import LARGEST_SIZE, Design
 from trialwise.stats.wording import number, percent
 
 NO_EFFECT_HINT: Final = "An effect of zero cannot be detected with any sample."
+NO_NEGATIVE_SPREAD: Final = "A standard deviation is never negative; check its sign."
 
 POWER = Param(
     "power",

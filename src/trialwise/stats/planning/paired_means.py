@@ -7,6 +7,7 @@ from trialwise.core.errors import InputError
 from trialwise.stats.calculator import Param
 from trialwise.stats.error_rates import SIDES
 from trialwise.stats.planning.family import Detectable, PlanFamily
+from trialwise.stats.planning.inputs import NO_NEGATIVE_SPREAD
 from trialwise.stats.planning.layout import OneSample, sample_param
 from trialwise.stats.planning.means.change import EFFECT, LARGEST, LIFT, MEAN
 from trialwise.stats.planning.one_sample_t import (
@@ -39,7 +40,8 @@ SD = Param(
     low=0,
     high=LARGEST,
     low_open=True,
-    low_hint="A metric that never varies needs no test.",
+    low_hint=NO_NEGATIVE_SPREAD,
+    zero_hint="A metric that never varies needs no test.",
 )
 CORRELATION = Param(
     "correlation",

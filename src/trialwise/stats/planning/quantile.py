@@ -18,6 +18,7 @@ from trialwise.stats.planning.inputs import (
     COMPARISONS,
     DESIGN_EFFECT,
     EFFECT_OUTPUTS,
+    NO_NEGATIVE_SPREAD,
     RATIO,
     independence,
 )
@@ -72,7 +73,8 @@ SD = Param(
     low=0,
     high=LARGEST,
     low_open=True,
-    low_hint="A metric that never varies needs no test.",
+    low_hint=NO_NEGATIVE_SPREAD,
+    zero_hint="A metric that never varies needs no test.",
 )
 SD_LOG = Param(
     "sd_log",
@@ -82,7 +84,8 @@ SD_LOG = Param(
     low=0,
     high=100,
     low_open=True,
-    low_hint="A metric that never varies needs no test.",
+    low_hint=NO_NEGATIVE_SPREAD,
+    zero_hint="A metric that never varies needs no test.",
     high_hint="This is the deviation of the logarithm, usually between 0.3 and 2.",
 )
 _NAMES: Final = {

@@ -27,6 +27,16 @@ _ASKS_SIZE: Final = (
     r"|\bnumber\s+of\s+[\w-]+s\b[^.]*\?)"
 )
 
+# "is that +0.3 % or +9 %?": what the change is called, beside the two rates
+_AMOUNT: Final = (
+    r"[+−-]?\s?(?:\d[\d.,]*\s*(?:%|percent(?:age)?(?:\s+points?)?|pct\b|pp\b|pts?\b|points?\b)"
+    r"|half\s+an?\s+(?:percent(?:age)?(?:\s+point)?|point))"
+)
+_ALTERNATIVES: Final = (
+    rf"{_AMOUNT}(?:\s+(?!or\b)[a-z]+){{0,3}}?,?\s*\bor\s+"
+    rf"(?:(?:an?|of|by|just|rather|only|is|it|that|really|more\s+like)\s+)*{_AMOUNT}"
+)
+
 PHRASES: Final[tuple[Phrase, ...]] = (
     Phrase(
         "cohens-d",
@@ -152,6 +162,34 @@ PHRASES: Final[tuple[Phrase, ...]] = (
         ),
         topics=("effect_size",),
         weight=0.3,
+    ),
+    Phrase(
+        "relative-lift",
+        says="the change in points and in percent",
+        stems=("%", "percent", "pp", "point"),
+        asks=(_ALTERNATIVES,),
+        unless=(
+            _OF_DATA,
+            r"\bsample|\bpower|confiden|\balpha\b|how\s+(?:many|long)|\bn\b|\brisk\b|\b{people}\b",
+        ),
+        slots=(
+            Slot(
+                "baseline",
+                left=(r"(?:before|was|were|old|previously)(?:\s+(?:it|at|was|had|is))*",),
+                right=(r"(?:before|previously|earlier|last\s+\w+)",),
+                kinds=("percent",),
+            ),
+            Slot(
+                "target",
+                left=(r"(?:after|now|new)(?:\s+(?:it|at|is|has))*",),
+                right=(r"(?:after|now|afterwards|this\s+\w+)",),
+                kinds=("percent",),
+            ),
+        ),
+        change="rates",
+        idle=(_ALTERNATIVES,),
+        topics=("percentage_point_confusion", "relative_effect"),
+        weight=0.2,
     ),
     Phrase(
         "relative-lift",

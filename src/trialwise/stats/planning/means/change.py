@@ -6,7 +6,7 @@ from typing import Final
 from trialwise.core.errors import InputError
 from trialwise.core.records import Value
 from trialwise.stats.calculator import Param
-from trialwise.stats.planning.inputs import NO_EFFECT_HINT
+from trialwise.stats.planning.inputs import NO_EFFECT_HINT, NO_NEGATIVE_SPREAD
 from trialwise.stats.validate import MissingInputError
 from trialwise.stats.wording import alike, difference, number, signed, signed_percent, tidy
 
@@ -19,7 +19,8 @@ SD = Param(
     low=0,
     high=LARGEST,
     low_open=True,
-    low_hint="A metric that never varies needs no test; take the deviation from past data.",
+    low_hint=NO_NEGATIVE_SPREAD,
+    zero_hint="A metric that never varies needs no test; take the deviation from past data.",
 )
 MEAN = Param(
     "mean",
@@ -37,7 +38,8 @@ CV = Param(
     low=0,
     high=LARGEST,
     low_open=True,
-    low_hint="A metric that never varies needs no test; take the deviation from past data.",
+    low_hint=NO_NEGATIVE_SPREAD,
+    zero_hint="A metric that never varies needs no test; take the deviation from past data.",
 )
 MEAN_OR_CV = replace(
     MEAN,
