@@ -45,10 +45,13 @@ def cut_document(
             for entry in concept.requests
         ),
     ]
-    truths = (words for entry in concept.misbeliefs for words in entry.truths)
     questions = tuple(
-        Passage(*span_in(concept.text, question), (), "question")
-        for question in (*concept.questions, *truths)
+        Passage(*span_in(concept.text, question), (), "question") for question in concept.questions
+    )
+    truths = tuple(
+        Passage(*span_in(concept.text, words), (), "truth")
+        for entry in concept.misbeliefs
+        for words in entry.truths
     )
     misbeliefs = tuple(
         Passage(*span_in(concept.text, words), (), "misbelief")
@@ -60,7 +63,7 @@ def cut_document(
         for entry in concept.requests
         for words in (entry.ask, *entry.sayings)
     )
-    asked = tuple(each for each in questions + misbeliefs + requests if each.end)
+    asked = tuple(each for each in questions + truths + misbeliefs + requests if each.end)
     in_order = sorted((each for each in said if each.end), key=lambda each: each.start)
     return (*in_order, *passages, *asked)
 

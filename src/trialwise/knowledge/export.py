@@ -182,7 +182,7 @@ def _collect(
             columns.question_vectors.append(vectors[order])
             asked = normalise(document.text[passage.start : passage.end])
             columns.domain_words.update(set(asked.split()))
-            if passage.kind == "question":
+            if passage.kind in ("question", "truth"):
                 columns.asked.append((document.concept, asked))
             continue
         position[order] = len(columns.passages)

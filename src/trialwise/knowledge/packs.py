@@ -17,7 +17,7 @@ from trialwise.knowledge.pack import built_in_pack, load_pack, pack_hash
 from trialwise.knowledge.schema import Concept, Pack
 
 # Part of every content hash: raise it when cutting or embedding changes what a document becomes.
-CUT_VERSION: Final = "4"
+CUT_VERSION: Final = "5"
 
 
 @dataclass(frozen=True, slots=True)

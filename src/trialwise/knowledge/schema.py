@@ -265,9 +265,11 @@ class Document:
         )
 
 
-PassageKind = Literal["passage", "question", "misbelief", "request"]
+PassageKind = Literal["passage", "question", "misbelief", "request", "truth"]
 # The kinds of wordings, in the order of their numbers in a snapshot.
-WORDING_KINDS: Final = ("question", "misbelief", "request")
+WORDING_KINDS: Final = ("question", "misbelief", "request", "truth")
+# The numbers of those that are what they seem: nobody who says them needs to be set right.
+PLAIN_KINDS: Final = (WORDING_KINDS.index("question"), WORDING_KINDS.index("truth"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +277,8 @@ class Passage:
     """A contiguous stretch ``start:end`` of a document, never across a heading.
 
     ``question`` passages are the wordings in which users ask for a concept, ``misbelief`` passages
-    are common false claims, ``request`` passages ask what cannot be had; none is ever shown as
-    evidence.
+    are common false claims, ``request`` passages ask what cannot be had, ``truth`` passages say
+    what is true; none is ever shown as evidence.
     """
 
     start: int

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trialwise.core.text import normalise, terms
 from trialwise.knowledge.aliases import AliasTable
-from trialwise.knowledge.schema import CORRECTIONS, GUIDE, RELATIONS
+from trialwise.knowledge.schema import CORRECTIONS, GUIDE, PLAIN_KINDS, RELATIONS
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.retrieval.bm25 import term_weights
 from trialwise.retrieval.names import find_names
@@ -92,7 +92,8 @@ class Linker:
         rows = self._snapshot.graph.concepts
         count = len(rows)
         seen = np.zeros((count, len(FEATURES)), dtype=np.float32)
-        is_question = (self._snapshot.questions[:, 0] >= 0) & (self._snapshot.questions[:, 4] == 0)
+        known = self._snapshot.questions
+        is_question = (known[:, 0] >= 0) & np.isin(known[:, 4], PLAIN_KINDS)
         np.maximum.at(seen[:, 0], self._snapshot.questions[is_question, 0], alike[is_question])
         seen[:, 1] = np.maximum(seen[:, 0] - _SAME_FROM, 0)
         prose = np.flatnonzero(self._is_prose)

@@ -16,7 +16,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwise.knowledge.schema import WORDING_KINDS
+from trialwise.knowledge.schema import PLAIN_KINDS, WORDING_KINDS
 from trialwise.knowledge.snapshot import Snapshot
 from trialwise.retrieval.heads import HeadName
 
@@ -61,7 +61,7 @@ class Recogniser:
     def __init__(self, snapshot: Snapshot, kind: EntryKind) -> None:
         self._kind = kind
         kinds = np.asarray(snapshot.questions[:, 4])
-        self._plain = np.flatnonzero(kinds == WORDING_KINDS.index("question"))
+        self._plain = np.flatnonzero(np.isin(kinds, PLAIN_KINDS))
         self._rows = np.flatnonzero(kinds == WORDING_KINDS.index(kind))
         places = [_place(snapshot, int(row), kind) for row in self._rows]
         self.wordings: dict[tuple[int, int], list[int]] = {}
