@@ -95,6 +95,11 @@ class EvidenceReader:
         return self.span(document, start, end, "Definition")
 
     @cached_property
+    def concept_place(self) -> dict[str, int]:
+        """The position of each concept by id."""
+        return {row.id: index for index, row in enumerate(self.snapshot.graph.concepts)}
+
+    @cached_property
     def ways(self) -> Ways:
         """The edges of the graph by the concept they lead from."""
         return ways_of(self.snapshot.graph.relations)

@@ -146,11 +146,10 @@ class _Writing:
         if guide is None:
             return []
         reader = self._reader
-        place = {row.id: index for index, row in enumerate(reader.snapshot.graph.concepts)}
         target = {
-            row.start: place[row.target]
-            for row in reader.snapshot.graph.relations
-            if row.source == guide.id
+            step.relation.start: reader.concept_place[end]
+            for _, end, step in reader.ways.get(guide.id, ())
+            if not step.is_reversed
         }
         reasons = reader.section(reader.concept_document(guide.index), RELATIONS)
         ranked = sorted(reasons, key=lambda reason: -self._scorer.score(reason))
