@@ -154,6 +154,13 @@ def test_a_snapshot_that_was_removed_is_built_again(
     assert snapshot_bytes(settings.home) == before
 
 
+def test_a_snapshot_of_an_older_format_is_made_anew(tmp_path: Path) -> None:
+    snapshot = export(tmp_path)
+    path = snapshot.folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": FORMAT - 1}))
+    assert open_current(tmp_path) is None
+
+
 def test_a_snapshot_of_another_format_says_what_to_do(tmp_path: Path) -> None:
     snapshot = export(tmp_path)
     path = snapshot.folder / "manifest.json"

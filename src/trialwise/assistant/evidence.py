@@ -24,11 +24,6 @@ class EvidenceReader:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._guides = {
-            snapshot.document_place[row.document]
-            for row in snapshot.graph.concepts
-            if row.category == GUIDE
-        }
         self._starts = np.searchsorted(
             np.asarray(snapshot.passages[:, 0]), np.arange(len(snapshot.documents) + 1)
         )
@@ -46,10 +41,6 @@ class EvidenceReader:
     def is_guide(self, concept: int) -> bool:
         """Return whether a concept is a guide."""
         return self.snapshot.graph.concepts[concept].category == GUIDE
-
-    def is_of_guide(self, sentence: Evidence) -> bool:
-        """Return whether a sentence stands in a guide."""
-        return sentence.document in self._guides
 
     def heading(self, passage: int) -> str:
         """Return the last heading above a passage, empty when there is none."""

@@ -129,7 +129,7 @@ class _Writing:
         picked = self._selector.cover(rest, count, said)[len(said) :]
         more = [Line(each.text, (each,), "bullet") for each in picked]
         if more and any(line.kind == "heading" for line in plan.lines):
-            more.insert(0, Line("And:", kind="heading"))
+            more.insert(0, Line("Worth knowing:", kind="heading"))
         lines = [*plan.lines, *more]
         cited = {evidence.document for evidence in (*said, *picked)}
         behind = [concept.index for concept in concepts[:1]] + self._behind_guide()

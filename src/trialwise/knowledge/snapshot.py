@@ -229,7 +229,9 @@ def current_version(home: Path) -> str:
 
 
 def open_current(home: Path) -> Snapshot | None:
-    """Return the current snapshot, or None when nothing was indexed yet or its folder is gone.
+    """Return the current snapshot, or None when there is none of this format: it is made anew.
+
+    Nothing is lost by that: the store holds what was ingested.
 
     A swap may remove the folder between reading its name and opening it: then the name is read
     again.
@@ -243,10 +245,19 @@ def open_current(home: Path) -> Snapshot | None:
         if not version:
             return None
         try:
-            return Snapshot(folder)
+            return None if _is_older(folder) else Snapshot(folder)
         except StoreError:
             if attempt == 2 or current_version(home) == version:
                 if not folder.exists():
                     return None
                 raise
     return None
+
+
+def _is_older(folder: Path) -> bool:
+    """Return whether a snapshot was written in an older format."""
+    try:
+        held = json.loads((folder / "manifest.json").read_text("utf-8"))
+        return int(held["format"]) < FORMAT
+    except (OSError, ValueError, TypeError, KeyError):
+        return False

@@ -172,7 +172,7 @@ def read_graph(concepts: Sequence[Row], relations: Sequence[Row], version: str) 
             document=row["document"],
             definition=(row["definition"][0], row["definition"][1]),
             misbeliefs=tuple((a, b, c, d) for a, b, c, d in row["misbeliefs"]),
-            requests=read_requests(row["requests"]),
+            requests=read_requests(row.get("requests") or ()),  # older stores have none,
         )
         for row in concepts
     ]
