@@ -41,6 +41,13 @@ def read_judgements() -> list[Judgement]:
     ]
 
 
+def read_rewordings() -> dict[str, tuple[str, ...]]:
+    """Return other wordings of labelled questions, by the question."""
+    lines = (LABELS / "rewordings.jsonl").read_text("utf-8").splitlines()
+    rows = (json.loads(line) for line in lines)
+    return {row["question"]: tuple(row["rewordings"].values()) for row in rows}
+
+
 def sentence_key(concept: str, text: str) -> str:
     """Return the key of a sentence of a concept's file: it holds as long as the words do."""
     return f"{concept}#{hashlib.sha256(text.encode('utf-8')).hexdigest()[:8]}"

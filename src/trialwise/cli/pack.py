@@ -127,7 +127,7 @@ def _about_coverage(pack: "Pack") -> float:
     table = AliasTable.of((c.id, c.name, c.aliases) for c in pack.concepts.values())
     known = total = 0
     for document in concept_documents(pack):
-        passages = cut_passages(document.text, suffix=".md", target_words=_PASSAGE_WORDS)
+        passages = cut_passages(document.text, form="markdown", target_words=_PASSAGE_WORDS)
         edges = link_passages(replace(document, concept=""), passages, table)
         known += len({edge.passage for edge in edges if edge.kind == "about"})
         total += len(passages)

@@ -1,7 +1,6 @@
 """What of a document is found: its passages, and the wordings that a concept is known by."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from trialwise.core.slang import expand_slang
@@ -26,7 +25,7 @@ def cut_document(
     """
     passages = cut_passages(
         document.text,
-        suffix=Path(document.path).suffix.lower().replace(".markdown", ".md"),
+        form=document.form,
         target_words=_CONCEPT_WORDS if document.concept else passage_words,
     )
     if not document.concept:

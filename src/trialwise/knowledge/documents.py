@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,9 +13,10 @@ import yaml
 from trialwise.core.errors import DocumentError, UsageError
 from trialwise.core.text import plain_text
 from trialwise.knowledge.front_matter import FRONT_MATTER
-from trialwise.knowledge.schema import Document, IngestSource, Pack, Source
+from trialwise.knowledge.schema import Document, Form, IngestSource, Pack, Source
 
 SUFFIXES: Final = (".md", ".mdx", ".markdown", ".txt")
+_FORMS: Final[Mapping[str, Form]] = {".md": "markdown", ".markdown": "markdown", ".mdx": "mdx"}
 _HEADING: Final = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
 _LICENCE: Final = re.compile(r"(?:licen[cs]e|copying|notice)(?:[.\-_]|\Z)", re.IGNORECASE)
 
@@ -125,6 +126,7 @@ def _read_document(source: IngestSource, path: Path, relative: str, max_bytes: i
         licence=front.get("license", "") or front.get("licence", "") or source.licence.strip(),
         references=(),
         text=text,
+        form=_FORMS.get(suffix, "text"),
     )
 
 

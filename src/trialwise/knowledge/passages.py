@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from trialwise.core.text import plain_text, split_sentences
 from trialwise.knowledge.front_matter import FRONT_MATTER
-from trialwise.knowledge.schema import Passage
+from trialwise.knowledge.schema import Form, Passage
 
 _IMPORT: Final = re.compile(
     r"""
@@ -61,12 +61,12 @@ class _Span:
     length: float
 
 
-def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage, ...]:
+def cut_passages(text: str, *, form: Form, target_words: int) -> tuple[Passage, ...]:
     """Return the passages of a document in file order.
 
     Args:
         text: the decoded file.
-        suffix: ``.md``, ``.mdx`` or anything else for plain text.
+        form: how the text is to be read.
         target_words: aim for a passage's length; a table, formula or code block stays whole unless
             it is many times longer.
 
@@ -74,9 +74,7 @@ def cut_passages(text: str, *, suffix: str, target_words: int) -> tuple[Passage,
         Passages whose ``text[start:end]`` begins and ends with a visible character; empty for a
         text without words.
     """
-    blocks = (
-        _plain_blocks(text) if suffix not in (".md", ".mdx") else _markdown_blocks(text, suffix)
-    )
+    blocks = _plain_blocks(text) if form == "text" else _markdown_blocks(text, form)
     pieces = [piece for block in blocks for piece in _pieces(text, block, target_words)]
     passages: list[Passage] = []
     run: list[_Span] = []
@@ -154,13 +152,13 @@ def _plain_blocks(text: str) -> Iterator[_Block]:
         start = end
 
 
-def _markdown_blocks(text: str, suffix: str) -> Iterator[_Block]:
+def _markdown_blocks(text: str, form: Form) -> Iterator[_Block]:
     front = FRONT_MATTER.match(text)
     offset = front.end() if front else 0
     body = text[offset:]
     starts = _line_starts(body)
     headings: dict[int, str] = {}
-    tokens = _parser(suffix).parse(body)
+    tokens = _parser(form).parse(body)
     for index, token in enumerate(tokens):
         if token.level or token.map is None:
             continue
@@ -217,10 +215,10 @@ def _line_starts(text: str) -> list[int]:
 
 
 @lru_cache(maxsize=2)
-def _parser(suffix: str) -> MarkdownIt:
+def _parser(form: Form) -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     parser.block.ruler.before("fence", _FORMULA, _read_formula, {"alt": ["paragraph"]})
-    return parser.disable("code") if suffix == ".mdx" else parser
+    return parser.disable("code") if form == "mdx" else parser
 
 
 def _read_formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:

@@ -1,5 +1,6 @@
 """The words of the knowledge room: what a pack, a document and a passage are made of."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,9 +227,12 @@ class Pack:
     sources: Mapping[str, Source]
 
 
+Form = Literal["markdown", "mdx", "text"]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as it lies on disk; offsets everywhere count characters of ``text``.
+    """A text as it lies on disk, or as a reader converted it; offsets count its characters.
 
     Attributes:
         id: ``<source>/<path>``; stable across machines.
@@ -239,7 +243,11 @@ class Document:
         url: where it can be opened, empty when only local.
         licence: empty when unknown.
         references: works the document rests on.
-        text: the decoded file.
+        text: the decoded file, or the Markdown that a reader made of it.
+        form: how the text is to be read.
+        pages: offset at which each page or slide begins, ascending; empty when there are none.
+        language: code of its language such as ``en``, empty when unknown.
+        flags: what a reader noticed about it, such as text that addresses an assistant.
     """
 
     id: str
@@ -251,6 +259,10 @@ class Document:
     licence: str
     references: tuple[str, ...]
     text: str
+    form: Form = "markdown"
+    pages: tuple[int, ...] = ()
+    language: str = ""
+    flags: tuple[str, ...] = ()
 
     def hash(self) -> str:
         """Return the content hash of all that an answer may show of this document."""
@@ -262,7 +274,15 @@ class Document:
             self.licence,
             *self.references,
             self.text,
+            self.form,
+            self.language,
+            *map(str, self.pages),
+            *self.flags,
         )
+
+    def page_at(self, offset: int) -> int:
+        """Return the number of the page or slide that holds an offset, 0 without pages."""
+        return bisect_right(self.pages, offset)
 
 
 PassageKind = Literal["passage", "question", "misbelief", "request", "truth"]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from trialwise.core.errors import StoreError
 from trialwise.knowledge.postings import Postings
-from trialwise.knowledge.schema import Document
+from trialwise.knowledge.schema import Document, Form
 from trialwise.knowledge.stores.base import (
     ConceptGraph,
     ConceptRow,
@@ -26,7 +26,7 @@ from trialwise.knowledge.stores.base import (
     read_requests,
 )
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 HEADING_SEPARATOR: Final = " › "
 CURRENT: Final = "CURRENT"
 
@@ -68,6 +68,10 @@ class DocumentEntry:
     url: str
     licence: str
     references: tuple[str, ...]
+    form: Form
+    pages: tuple[int, ...]
+    language: str
+    flags: tuple[str, ...]
     byte_start: int
     byte_end: int
 
@@ -141,7 +145,8 @@ class Snapshot:
     def documents(self) -> list[DocumentEntry]:
         """All documents, sorted by id."""
         rows = self._load("documents.json")
-        return [DocumentEntry(**{**row, "references": tuple(row["references"])}) for row in rows]
+        listed = ("references", "pages", "flags")
+        return [DocumentEntry(**{**row, **{k: tuple(row[k]) for k in listed}}) for row in rows]
 
     @cached_property
     def document_place(self) -> dict[str, int]:
