@@ -24,19 +24,20 @@ def test_another_embedder_has_no_heads() -> None:
     assert heads_of("some-other-model") is None
 
 
-@pytest.mark.parametrize(
-    ("question", "is_field"),
-    [
-        ("why did the variance of our metric explode after the release", True),
-        ("our holdout group shrinks every month, does that matter", True),
-        ("how long do i boil eggs", False),
-        ("write a haiku about autumn leaves", False),
-    ],
-)
-def test_the_field_is_told_from_the_rest(
-    embedder: MiniLMEmbedder, heads: Heads, question: str, *, is_field: bool
-) -> None:
-    assert (heads.say(embedder.embed([question])[0])["field"] > 0.5) == is_field
+def test_the_field_is_told_from_the_rest(embedder: MiniLMEmbedder, heads: Heads) -> None:
+    # one sign of several in ``retrieval/scope.py``: what counts is that it ranks them apart
+    inside = (
+        "why did the variance of our metric explode after the release",
+        "our holdout group shrinks every month, does that matter",
+        "is my p value too small to be true",
+    )
+    outside = (
+        "how long do i boil eggs",
+        "write a haiku about autumn leaves",
+        "why does my cat explode with joy after dinner",
+    )
+    chances = [heads.say(embedder.embed([each])[0])["field"] for each in (*inside, *outside)]
+    assert min(chances[:3]) > 5 * max(chances[3:])
 
 
 @pytest.mark.parametrize(
