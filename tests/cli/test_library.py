@@ -25,7 +25,7 @@ def test_documents_are_indexed_cited_listed_and_removed(cli, home, docs):
     assert done.out.startswith("2 documents indexed, 0 removed, 8 unchanged\n3 files skipped:\n")
     for name, reason in (
         ("binary.txt", "binary data, not text"),
-        ("page.pdf", ".pdf: not one of"),
+        ("page.pdf", "not a PDF file, whatever its name says"),
         ("empty.md", "empty"),
     ):
         assert f"  {name}: {reason}" in done.out

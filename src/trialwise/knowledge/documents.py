@@ -1,29 +1,30 @@
-"""Reading what users have: Markdown, MDX and plain text, file by file, nothing else lost."""
+"""Reading what users have, file by file: a file that cannot be read is named and costs no other."""
 
+import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from trialwise.core.errors import DocumentError, UsageError
 from trialwise.core.text import plain_text
-from trialwise.knowledge.front_matter import FRONT_MATTER
-from trialwise.knowledge.schema import Document, Form, IngestSource, Pack, Source
+from trialwise.knowledge.readers.base import Converted, Limits
+from trialwise.knowledge.readers.convert import convert
+from trialwise.knowledge.readers.files import find_files, is_unicode
+from trialwise.knowledge.readers.kinds import KINDS
+from trialwise.knowledge.readers.markdown import first_heading
+from trialwise.knowledge.schema import Document, IngestSource, Pack, Source
 
-SUFFIXES: Final = (".md", ".mdx", ".markdown", ".txt")
-_FORMS: Final[Mapping[str, Form]] = {".md": "markdown", ".markdown": "markdown", ".mdx": "mdx"}
-_HEADING: Final = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t\r]*$", re.MULTILINE)
+SUFFIXES: Final = tuple(KINDS)
 _LICENCE: Final = re.compile(r"(?:licen[cs]e|copying|notice)(?:[.\-_]|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not read and why."""
+    """A file, or a row ``file:line``, and why it was not read or what was noticed about it."""
 
     path: str
     reason: str
@@ -31,103 +32,92 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The documents of one source and the files that were skipped."""
+    """The documents of one source, what was skipped, and what was read with a remark."""
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
+    flagged: tuple[Skipped, ...] = ()
 
 
-def read_source(source: IngestSource, *, max_bytes: int) -> Reading:
+def read_source(
+    source: IngestSource,
+    *,
+    max_bytes: int,
+    max_unpacked_bytes: int = 200_000_000,
+    max_pages: int = 2000,
+) -> Reading:
     """Return the documents under a source's path, sorted by id, and what was skipped.
 
     Args:
-        source: a folder, read recursively, or one file.
+        source: a folder, read recursively, one file, or a pattern such as ``docs/**/*.md``.
         max_bytes: larger files are skipped.
+        max_unpacked_bytes: packed files that hold more are skipped.
+        max_pages: PDFs and presentations with more pages are skipped.
 
     Raises:
-        UsageError: when the path does not exist or has a name that is not UTF-8.
+        UsageError: when nothing is at the path or it has a name that is not UTF-8.
     """
-    root = Path(source.path)
-    if not _is_unicode(f"{source.name}{source.path}"):
-        raise UsageError(f"{source.path!a}: its name is not UTF-8; rename it")
-    try:
-        is_folder = stat.S_ISDIR(root.stat().st_mode)
-    except FileNotFoundError:
-        raise UsageError(f"{root} does not exist; give a file or folder that does") from None
-    except OSError as error:
-        raise UsageError(f"{root} cannot be opened: {error.strerror}") from None
+    if not is_unicode(source.name):
+        raise UsageError(f"{source.name!a}: a name that is not UTF-8; choose another")
+    limits = Limits(max_bytes, max_unpacked_bytes, max_pages)
+    found = find_files(source.path)
     documents: list[Document] = []
-    skipped: list[Skipped] = []
-    base = root if is_folder else root.parent
-    for path in _files(root, skipped) if is_folder else (root,):
-        relative = path.relative_to(base).as_posix()
+    skipped = [Skipped(_printable(path), reason) for path, reason in found.closed]
+    names: dict[bytes, str] = {}
+    for path in found.files:
+        relative = path.relative_to(found.base).as_posix()
         try:
-            documents.append(_read_document(source, path, relative, max_bytes))
+            data = _bytes(path, relative, limits)
+            digest = hashlib.sha256(data).digest()
+            if digest in names:
+                raise DocumentError(f"the same as {names[digest]}")
+            rows = convert(data, path.suffix.lower(), limits)
         except DocumentError as error:
             skipped.append(Skipped(_printable(relative), str(error)))
+            continue
+        names[digest] = relative
+        documents.extend(
+            _document(source, path, relative, (key, row)) for key, row in rows.documents.items()
+        )
+        skipped.extend(Skipped(f"{relative}:{line}", reason) for line, reason in rows.faults)
     documents.sort(key=lambda document: document.id)
     skipped.sort(key=lambda entry: entry.path)
-    return Reading(tuple(documents), tuple(skipped))
+    return Reading(tuple(documents), tuple(skipped), tuple(_flagged(documents)))
 
 
-def _files(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
-    """Yield the files, and the links to folders, which are not followed: no loop can trap us."""
-
-    def skip(error: OSError) -> None:
-        relative = Path(error.filename).relative_to(root).as_posix()
-        skipped.append(Skipped(_printable(relative), f"cannot be opened: {error.strerror}"))
-
-    for folder, names, files in os.walk(root, onerror=skip, followlinks=False):
-        names[:] = [name for name in names if not name.startswith(".")]
-        links = [name for name in names if (Path(folder) / name).is_symlink()]
-        for name in [*files, *links]:
-            if not name.startswith("."):
-                yield Path(folder) / name
-
-
-def _is_unicode(name: str) -> bool:
-    """Return whether a file's name decodes; a name of other bytes arrives with surrogates."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
+def _flagged(documents: list[Document]) -> Iterator[Skipped]:
+    for document in documents:
+        if document.flags:
+            yield Skipped(document.path, "; ".join(document.flags))
 
 
 def _printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _read_document(source: IngestSource, path: Path, relative: str, max_bytes: int) -> Document:
+def _bytes(path: Path, relative: str, limits: Limits) -> bytes:
+    """Return the bytes of a file that is one of ours and not too large."""
     suffix = path.suffix.lower()
-    if not _is_unicode(relative):
+    if not is_unicode(relative):
         raise DocumentError("its name is not UTF-8; rename it")
     found = _stat(path)
     if stat.S_ISDIR(found.st_mode):
         raise DocumentError("a link to a folder; not followed, ingest that folder by itself")
     if _LICENCE.match(path.name):
         raise DocumentError("a licence text, not a document")
-    if suffix not in SUFFIXES:
+    if suffix not in KINDS:
         raise DocumentError(f"{suffix or 'no suffix'}: not one of {', '.join(SUFFIXES)}")
     if not stat.S_ISREG(found.st_mode):
         raise DocumentError("no regular file")
-    if found.st_size > max_bytes:
+    if found.st_size > limits.max_bytes:
         raise DocumentError(
-            f"{found.st_size / 1e6:.1f} MB is over the limit of {max_bytes / 1e6:g} MB "
+            f"{found.st_size / 1e6:.1f} MB is over the limit of {limits.max_bytes / 1e6:g} MB "
             "(TRIALWISE_INGEST__MAX_FILE_MB)"
         )
-    text = _decode(path)
-    front = _front_matter(text)
-    title = front.get("title", "") or _first_heading(text) or path.stem
-    url = front.get("url", "") or (f"{source.url.rstrip('/')}/{relative}" if source.url else "")
-    return Document(
-        id=f"{source.name}/{relative}",
-        source=source.name,
-        concept="",
-        title=plain_text(title),
-        path=relative,
-        url=url,
-        licence=front.get("license", "") or front.get("licence", "") or source.licence.strip(),
-        references=(),
-        text=text,
-        form=_FORMS.get(suffix, "text"),
-    )
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"cannot be read: {error.strerror}") from None
 
 
 def _stat(path: Path) -> os.stat_result:
@@ -137,44 +127,28 @@ def _stat(path: Path) -> os.stat_result:
         raise DocumentError(f"cannot be read: {error.strerror}") from None
 
 
-def _decode(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}") from None
-    if b"\x00" in data:
-        raise DocumentError("binary data, not text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    if not text.strip():
-        raise DocumentError("empty")
-    return text
-
-
-def _front_matter(text: str) -> dict[str, str]:
-    """Return the plain fields of the front matter as they are written."""
-    match = FRONT_MATTER.match(text)
-    if not match:
-        return {}
-    try:
-        # the base loader makes no dates and numbers, so none of them can be wrong
-        values = yaml.load(match["yaml"], Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError):
-        return {}  # a broken header costs the title, never the document
-    if not isinstance(values, dict):
-        return {}
-    return {
-        str(key): value.replace("\0", "").strip()
-        for key, value in values.items()
-        if isinstance(value, str)
-    }
-
-
-def _first_heading(text: str) -> str:
-    match = _HEADING.search(text)
-    return match.group(1) if match else ""
+def _document(
+    source: IngestSource, file: Path, relative: str, keyed: tuple[str, Converted]
+) -> Document:
+    """Return the document of a file's text, or of one of its rows when the key is not empty."""
+    key, row = keyed
+    path = f"{relative}#{key}" if key else relative
+    title = plain_text(row.title or first_heading(row.text))
+    return Document(
+        id=f"{source.name}/{path}",
+        source=source.name,
+        concept="",
+        title=title or key or file.stem,
+        path=path,
+        url=row.url or (f"{source.url.rstrip('/')}/{relative}" if source.url else ""),
+        licence=row.licence or source.licence.strip(),
+        references=(),
+        text=row.text,
+        form=row.form,
+        pages=row.pages,
+        language=row.language,
+        flags=row.flags,
+    )
 
 
 def concept_documents(pack: Pack) -> tuple[Document, ...]:
