@@ -1,6 +1,6 @@
 """A store that keeps its rows in memory; it obeys the same contract as the real one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Self
@@ -8,6 +8,7 @@ from typing import Self
 from trialwise.core.errors import StoreError
 from trialwise.knowledge.schema import DocumentRows, IngestSource
 from trialwise.knowledge.stores.base import ConceptGraph
+from trialwise.knowledge.stores.nearest import nearest_vectors, read_query
 
 
 @dataclass(slots=True)
@@ -46,12 +47,14 @@ class MemoryStore:
             key: (rows.content_hash, rows.link_hash) for key, rows in self._open().documents.items()
         }
 
-    def put_document(self, rows: DocumentRows) -> None:
+    def put_documents(self, documents: Sequence[DocumentRows]) -> None:
         held = self._open()
-        _check(rows)
-        edges = sorted(rows.edges, key=lambda edge: (edge.passage, edge.kind, edge.concept))
-        held.documents[rows.document.id] = replace(rows, edges=tuple(edges))
-        held.written.append(rows.document.id)
+        for rows in documents:
+            _check(rows)
+        for rows in documents:
+            edges = sorted(rows.edges, key=lambda edge: (edge.passage, edge.kind, edge.concept))
+            held.documents[rows.document.id] = replace(rows, edges=tuple(edges))
+            held.written.append(rows.document.id)
 
     def remove_documents(self, ids: tuple[str, ...]) -> None:
         held = self._open()
@@ -64,6 +67,15 @@ class MemoryStore:
 
     def document(self, identifier: str) -> DocumentRows | None:
         return self._open().documents.get(identifier)
+
+    def nearest(self, vector: bytes, count: int) -> tuple[tuple[str, int, float], ...]:
+        rows = []
+        for key, held in self._open().documents.items():
+            width = len(held.vectors) // max(len(held.passages), 1)
+            for position in range(len(held.passages)):
+                part = held.vectors[position * width : (position + 1) * width]
+                rows.append((key, position, part))
+        return nearest_vectors(rows, read_query(vector, count).tobytes(), count)
 
     def put_graph(self, graph: ConceptGraph) -> None:
         self._open().graph = graph

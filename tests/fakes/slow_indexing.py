@@ -7,15 +7,16 @@ when it came to the end.
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwise.assistant.library import open_store
 from trialwise.core.settings import Settings
 from trialwise.knowledge.index import Indexer
 from trialwise.knowledge.schema import IngestSource
+from trialwise.knowledge.stores.opening import open_store
 from trialwise.llm.hashing_embedder import HashingEmbedder
 
 
@@ -43,7 +44,7 @@ def main() -> None:
     """Index a folder."""
     home, pack, folder = (Path(word) for word in sys.argv[1:4])
     settings = Settings(home=home, pack=pack, embedder="hashing", lock_seconds=30)
-    indexer = Indexer(settings, StoppingEmbedder(int(sys.argv[4])), open_store)
+    indexer = Indexer(settings, StoppingEmbedder(int(sys.argv[4])), partial(open_store, ""))
     report = indexer.ingest((IngestSource(folder.name, str(folder), "", ""),))
     _say(f"version {report.version}")
 

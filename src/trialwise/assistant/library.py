@@ -1,16 +1,17 @@
 """Opening what an assistant needs: the embedder, the store and an index that is up to date."""
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 from trialwise.assistant.answer import Assistant
-from trialwise.core.errors import StorageError, StoreError
+from trialwise.core.errors import BackendUnavailableError, StorageError, StoreError
 from trialwise.core.settings import Settings
 from trialwise.knowledge.index import Indexer, Progress
 from trialwise.knowledge.packs import packs_hash
 from trialwise.knowledge.snapshot import Snapshot, open_current
-from trialwise.knowledge.stores.base import Store
+from trialwise.knowledge.stores.opening import open_store
 from trialwise.llm.base import Embedder
+from trialwise.llm.make import make_embedder as named_embedder
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -24,20 +25,7 @@ def make_embedder(settings: Settings, *, threads: int = 1) -> Embedder:
         settings: ``embedder`` decides.
         threads: texts embedded at the same time; one is best for a single question.
     """
-    if settings.embedder == "hashing":
-        from trialwise.llm.hashing_embedder import HashingEmbedder
-
-        return HashingEmbedder()
-    from trialwise.llm.onnx_embedder import MiniLMEmbedder
-
-    return MiniLMEmbedder(threads)
-
-
-def open_store(home: Path) -> Store:
-    """Return the record of truth under ``home``, not yet entered."""
-    from trialwise.knowledge.stores.surreal import SurrealStore  # 0.3 s
-
-    return SurrealStore(f"surrealkv://{home / 'store'}")
+    return named_embedder(settings.embedder, threads, layer=settings.embedder_layer)
 
 
 def make_indexer(
@@ -50,7 +38,7 @@ def make_indexer(
     return Indexer(
         settings,
         make_embedder(settings, threads=settings.threads),
-        open_store,
+        partial(open_store, settings.store),
         progress=progress,
         on_wait=on_wait,
     )
@@ -64,13 +52,14 @@ def open_index(
 ) -> Snapshot:
     """Return the current index, built or brought up to date first when the pack changed.
 
-    While another process is indexing, when the store cannot be opened or the home cannot be
-    written, an index that exists answers as it is, and ``notice`` says so.
+    While another process is indexing, when the store cannot be opened or reached or the home
+    cannot be written, an index that exists answers as it is, and ``notice`` says so.
 
     Raises:
         StoreError: when there is no index yet and the store cannot be opened, or another process
             did not finish it in time.
         StorageError: when there is no index yet and the home cannot be written.
+        BackendUnavailableError: when there is no index yet and the store cannot be reached.
         PackError: when the pack is not well formed.
     """
     snapshot = open_current(settings.home)
@@ -83,7 +72,7 @@ def open_index(
             progress=progress,
             on_wait=lambda: notice("Another trialwise process is indexing; waiting for it …"),
         ).update_pack()
-    except (StoreError, StorageError) as error:
+    except (StoreError, StorageError, BackendUnavailableError) as error:
         if snapshot is None:
             raise
         notice(f"Answering from the index as it was: {error}")

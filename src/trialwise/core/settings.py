@@ -26,6 +26,12 @@ class IngestSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_file_mb: float = Field(default=20.0, gt=0, description="larger files are skipped and named")
+    max_unpacked_mb: float = Field(
+        default=200.0, gt=0, description="packed files (DOCX, PPTX) that hold more are skipped"
+    )
+    max_pages: int = Field(
+        default=2000, ge=1, description="PDFs and presentations with more pages are skipped"
+    )
     passage_words: int = Field(default=110, ge=40, le=400, description="aim for a passage's length")
 
 
@@ -57,8 +63,17 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(
         default="minilm",
-        pattern=r"^(minilm|hashing)$",
-        description="minilm (built in) or hashing (for tests)",
+        pattern=r"^(minilm|hashing|causal:.+)$",
+        description="minilm (built in), hashing (for tests), or causal: and a model's folder or id",
+    )
+    embedder_layer: int = Field(
+        default=-1, description="hidden layer that a causal: embedder averages; -1 is the last"
+    )
+    store: str = Field(
+        default="",
+        repr=False,  # it may hold a password
+        description="where documents are kept: empty for the built-in SurrealDB, or ws://…, "
+        "postgresql://…, faiss:flat, faiss:hnsw",
     )
     threads: int = Field(
         default=min(2, os.cpu_count() or 1), ge=1, le=64, description="threads when indexing"

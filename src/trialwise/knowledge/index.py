@@ -6,7 +6,7 @@ end; until then the old one answers.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from trialwise.knowledge.about import link_passages
 from trialwise.knowledge.aliases import AliasTable
 from trialwise.knowledge.cut import cut_document, embedding_text
 from trialwise.knowledge.documents import Skipped, concept_documents, read_source
+from trialwise.knowledge.entities.merges import read_merges
 from trialwise.knowledge.export import export_snapshot
 from trialwise.knowledge.graph import concept_graph
 from trialwise.knowledge.pack import built_in_pack
@@ -41,6 +42,7 @@ from trialwise.llm.base import Embedder
 
 _GROUP_PASSAGES: Final = 96
 _SOURCES: Final = "sources.json"
+_STORE: Final = "store.hash"  # of the setting, which may hold a password
 
 Progress = Callable[[str, int, int], None]
 
@@ -55,6 +57,7 @@ class IndexReport:
         removed: documents that are gone.
         unchanged: documents left as they were.
         skipped: files that could not be read, with the reason.
+        flagged: files that were read, with what was noticed about them.
     """
 
     version: str
@@ -62,6 +65,7 @@ class IndexReport:
     removed: int
     unchanged: int
     skipped: tuple[Skipped, ...] = ()
+    flagged: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class _Plan:
         pack_hash: of its files as they were before it was read: an edit made meanwhile shows.
         wanted: all documents of each source that is looked at; others stay as they are.
         skipped: files that could not be read.
+        flagged: files that were read with a remark.
         dropped: the source that goes, empty when none does.
     """
 
@@ -80,6 +85,7 @@ class _Plan:
     pack_hash: str
     wanted: Mapping[str, tuple[Document, ...]]
     skipped: tuple[Skipped, ...] = ()
+    flagged: tuple[Skipped, ...] = ()
     dropped: str = ""
 
     def documents(self) -> dict[str, Document]:
@@ -97,6 +103,7 @@ class Indexer:
         open_store: opens the record of truth.
         progress: told ``(what, done, total)``.
         on_wait: called when another process is indexing.
+        with_packs: index the knowledge packs; the user's documents alone otherwise.
     """
 
     settings: Settings
@@ -104,6 +111,7 @@ class Indexer:
     open_store: Callable[[Path], Store]
     progress: Progress = lambda _what, _done, _total: None
     on_wait: Callable[[], None] = lambda: None
+    with_packs: bool = True
 
     def update_pack(self) -> IndexReport:
         """Index the pack if it changed; the user's documents stay as they are.
@@ -125,19 +133,25 @@ class Indexer:
         plan = self._plan()
         wanted = dict(plan.wanted)
         skipped: list[Skipped] = []
+        flagged: list[Skipped] = []
+        limits = self.settings.ingest
         for source in sources:
             if source.name in plan.wanted:
                 raise UsageError(f"'{source.name}' is the pack's name; choose one with --name")
             reading = read_source(
-                source, max_bytes=int(self.settings.ingest.max_file_mb * 1_000_000)
+                source,
+                max_bytes=int(limits.max_file_mb * 1_000_000),
+                max_unpacked_bytes=int(limits.max_unpacked_mb * 1_000_000),
+                max_pages=limits.max_pages,
             )
             wanted[source.name] = reading.documents
             skipped.extend(reading.skipped)
-        plan = replace(plan, wanted=wanted, skipped=tuple(skipped))
+            flagged.extend(reading.flagged)
+        plan = replace(plan, wanted=wanted, skipped=tuple(skipped), flagged=tuple(flagged))
         current = open_current(self.settings.home)
         if current is not None and self._is_current(current, plan, sources):
             count = len(plan.documents())
-            return IndexReport(current.manifest.version, 0, 0, count, plan.skipped)
+            return IndexReport(current.manifest.version, 0, 0, count, plan.skipped, plan.flagged)
         with self._locked(), self.open_store(self.settings.home) as store:
             known = {source.name: source.path for source in store.sources()}
             for source in sources:
@@ -166,6 +180,8 @@ class Indexer:
 
     def _plan(self) -> _Plan:
         """Return the plan that brings the pack up to date and touches nothing else."""
+        if not self.with_packs:
+            return _Plan(Pack("", "", Path(), {}, {}), "", {})
         version = packs_hash(self.settings)
         pack = load_packs(self.settings).pack
         wanted: dict[str, tuple[Document, ...]] = {}
@@ -187,6 +203,8 @@ class Indexer:
         manifest = snapshot.manifest
         if manifest.embedder != self.embedder.id or manifest.pack_hash != plan.pack_hash:
             return False
+        if not self._is_same_store():
+            return False
         listed = list_sources(self.settings.home)
         if any(source not in listed for source in sources):
             return False
@@ -197,6 +215,27 @@ class Indexer:
             if key.partition("/")[0] in plan.wanted
         }
         return hashes == held
+
+    def _is_same_store(self) -> bool:
+        """Return whether the current snapshot was made of the store that is set."""
+        try:
+            held = (self.settings.home / _STORE).read_text("utf-8").strip()
+        except OSError:
+            held = content_hash("")  # made before there was a choice
+        return held == content_hash(self.settings.store)
+
+    def _check_sources(self, store: Store, plan: _Plan) -> None:
+        """Refuse to make a snapshot that silently lacks what the current one holds."""
+        if self._is_same_store():
+            return
+        names = {source.name for source in store.sources()} | {plan.dropped}
+        lost = [row for row in list_sources(self.settings.home) if row.name not in names]
+        if lost:
+            listing = ", ".join(f"{row.name} ({row.path})" for row in lost)
+            raise StoreError(
+                f"the setting 'store' has changed, and the new store lacks {listing}; ingest "
+                "these together in one command, or set 'store' back"
+            )
 
     def _content_hash(self, document: Document) -> str:
         return f"{self._signature}-{document.hash()}"
@@ -209,13 +248,14 @@ class Indexer:
 
     def _apply(self, store: Store, plan: _Plan) -> IndexReport:
         """Write the differences of the wanted sources, then export the snapshot."""
+        self._check_sources(store, plan)
         graph = concept_graph(plan.pack)
         table = AliasTable.of((row.id, row.name, row.aliases) for row in graph.concepts)
         held = store.hashes()
         gone = self._gone(store, plan, held)
         changed = self._changed(store, plan, {key: held[key] for key in held.keys() - set(gone)})
         store.remove_documents(gone)
-        self._write(store, changed, table, plan.pack.concepts)
+        self._write(store, changed, table, plan.pack.concepts, held)
         fresh = {document.id for document in changed}
         for key in sorted(held.keys() - fresh - set(gone)):
             if held[key][1] != table.version:
@@ -228,7 +268,7 @@ class Indexer:
         if plan.dropped:  # last, so that a removal that was killed can be asked for again
             store.remove_source(plan.dropped)
         unchanged = len(plan.documents().keys() - fresh)
-        return IndexReport(version, len(changed), len(gone), unchanged, plan.skipped)
+        return IndexReport(version, len(changed), len(gone), unchanged, plan.skipped, plan.flagged)
 
     def _gone(self, store: Store, plan: _Plan, held: Iterable[str]) -> tuple[str, ...]:
         """Return the documents to remove; what has no source is left of a pack of another name."""
@@ -268,6 +308,7 @@ class Indexer:
         documents: list[Document],
         table: AliasTable,
         concepts: Mapping[str, Concept],
+        held: Container[str],
     ) -> None:
         """Cut, embed and write documents group by group; what is written stays written."""
         words = self.settings.ingest.passage_words
@@ -282,12 +323,10 @@ class Indexer:
                 for document, passages in group
                 for passage in passages
             ]
-            vectors = self._embed(store, prebuilt, group, texts)
-            row = 0
-            for document, passages in group:
-                part = vectors[row : row + len(passages)]
-                row += len(passages)
-                store.put_document(
+            vectors = self._embed(store, held, prebuilt, group, texts)
+            ends = np.cumsum([len(passages) for _, passages in group])[:-1]
+            store.put_documents(
+                [
                     DocumentRows(
                         document=document,
                         content_hash=self._content_hash(document),
@@ -297,13 +336,18 @@ class Indexer:
                         vectors=np.ascontiguousarray(part, dtype=np.float32).tobytes(),
                         edges=link_passages(document, passages, table),
                     )
-                )
+                    for (document, passages), part in zip(
+                        group, np.split(vectors, ends), strict=True
+                    )
+                ]
+            )
             done += len(texts)
             self.progress("indexing", done, total)
 
     def _embed(
         self,
         store: Store,
+        held: Container[str],
         prebuilt: PrebuiltVectors,
         group: list[tuple[Document, tuple[Passage, ...]]],
         texts: list[str],
@@ -311,7 +355,7 @@ class Indexer:
         """Return one vector per text: the one it had, the one that ships, or a new one."""
         known: dict[str, NDArray[np.float32]] = {}
         for document, _ in group:
-            old = store.document(document.id)
+            old = store.document(document.id) if document.id in held else None
             if old is None or old.embedder != self.embedder.id or not old.passages:
                 continue
             matrix = np.frombuffer(old.vectors, dtype=np.float32).reshape(len(old.passages), -1)
@@ -329,16 +373,18 @@ class Indexer:
         rows = store.document(key)
         if rows is not None:
             edges = link_passages(rows.document, rows.passages, table)
-            store.put_document(replace(rows, edges=edges, link_hash=table.version))
+            store.put_documents([replace(rows, edges=edges, link_hash=table.version)])
 
     def _export(self, store: Store, plan: _Plan, graph: ConceptGraph) -> str:
         """Write the snapshot and the list of sources, the one that goes left out."""
         hashes = store.hashes()
+        merged = read_merges(self.settings.home)
         version = content_hash(
             str(FORMAT),
             self.embedder.id,
             plan.pack_hash,
             graph.version,
+            json.dumps(merged, sort_keys=True),
             *(f"{key} {first} {second}" for key, (first, second) in sorted(hashes.items())),
         )[:16]
         manifest = Manifest(
@@ -352,11 +398,12 @@ class Indexer:
             files={},
         )
         self.progress("writing the index", 0, 1)
-        export_snapshot(self.settings.home, store.documents(), graph, manifest)
+        export_snapshot(self.settings.home, store.documents(), graph, manifest, merged)
         listing = [asdict(source) for source in store.sources() if source.name != plan.dropped]
         write_atomic(
             self.settings.home / _SOURCES, json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
         )
+        write_atomic(self.settings.home / _STORE, content_hash(self.settings.store) + "\n")
         self.progress("writing the index", 1, 1)
         return version
 

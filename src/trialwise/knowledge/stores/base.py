@@ -1,6 +1,6 @@
 """The ``Store`` protocol: where documents, passages, vectors and the graph are kept for good."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -96,8 +96,8 @@ class Store(Protocol):
         """Return ``(content_hash, link_hash)`` of every document by id."""
         ...
 
-    def put_document(self, rows: DocumentRows) -> None:
-        """Write a document with its passages and edges, replacing what was there."""
+    def put_documents(self, documents: Sequence[DocumentRows]) -> None:
+        """Write documents with their passages and edges, replacing what was there; each whole."""
         ...
 
     def remove_documents(self, ids: tuple[str, ...]) -> None:
@@ -110,6 +110,22 @@ class Store(Protocol):
 
     def document(self, identifier: str) -> DocumentRows | None:
         """Return one document with its rows, or None."""
+        ...
+
+    def nearest(self, vector: bytes, count: int) -> tuple[tuple[str, int, float], ...]:
+        """Return the passages whose vectors are nearest to one; no question takes this way.
+
+        Args:
+            vector: float32 values as bytes, ``(dim,)``; passages of another width are passed over.
+            count: how many at most, at least 1.
+
+        Returns:
+            ``(document id, passage position, squared L2 distance)``, nearest first, ties by id and
+            position.
+
+        Raises:
+            ValueError: when ``vector`` is no float32 row or ``count`` is below 1.
+        """
         ...
 
     def put_graph(self, graph: ConceptGraph) -> None:

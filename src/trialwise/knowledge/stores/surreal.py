@@ -21,11 +21,14 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from surrealdb import RecordID, Surreal  # 0.3 s: import this module where a store is opened
+from surrealdb.errors import ConnectionUnavailableError, ServerError, UnexpectedResponseError
+from websockets.exceptions import WebSocketException  # the SDK's own client of a server
 
 from trialwise.core.errors import BackendUnavailableError, StorageError, StoreError
 from trialwise.core.files import make_folder
 from trialwise.knowledge.schema import DocumentRows, IngestSource
 from trialwise.knowledge.stores.base import ConceptGraph
+from trialwise.knowledge.stores.nearest import Vector, nearest_vectors, read_query
 from trialwise.knowledge.stores.surreal_rows import (
     concept_rows,
     document_row,
@@ -62,7 +65,7 @@ BEGIN;
 INSERT INTO passage $passages RETURN NONE;
 INSERT RELATION INTO about $about RETURN NONE;
 INSERT RELATION INTO mention $mentions RETURN NONE;
-UPSERT $id CONTENT $document RETURN NONE;
+FOR $each IN $documents {{ UPSERT $each.id CONTENT $each.row RETURN NONE }};
 {_DROP}
 COMMIT;
 """
@@ -95,6 +98,14 @@ INSERT RELATION INTO relates $relations RETURN NONE;
 UPSERT meta:graph CONTENT { version: $version } RETURN NONE;
 COMMIT;
 """
+# After one of these it is not known whether the server carried the statement out.
+_LOST: Final = (
+    OSError,
+    WebSocketException,
+    ConnectionUnavailableError,
+    UnexpectedResponseError,
+)
+_BLOCK_DOCUMENTS: Final = 64
 _FULL: Final = ("No space left", "os error 28", "StorageFull", "File too large", "os error 27")
 
 
@@ -102,7 +113,8 @@ class SurrealStore:
     """The ``Store`` protocol on SurrealDB.
 
     Args:
-        url: ``surrealkv://<folder>`` for the embedded engine, or ``ws://…`` for a server.
+        url: ``surrealkv://<folder>`` for the embedded engine, or ``ws://host:port`` for a server.
+            It stands in messages, so it holds no password.
         namespace: namespace on the server.
         database: database in the namespace.
         credentials: user and password for a server; None for the embedded engine.
@@ -122,23 +134,25 @@ class SurrealStore:
         self._credentials = credentials
         self._connection: Any = None
         self._is_noted = False
-        self._failure: StorageError | None = None
+        self._failure: StorageError | BackendUnavailableError | None = None
 
     def __enter__(self) -> Self:
         os.environ.setdefault("SURREAL_SYNC_DATA", "true")  # fsync each commit; read on opening
+        is_server = self._url.startswith("ws")
         if self._url.startswith("surrealkv://"):
             make_folder(Path(self._url.removeprefix("surrealkv://")))
         self._is_noted, self._failure = False, None
         try:
             self._connection = Surreal(self._url)
-            self._connection.connect()
+            if not is_server:  # a server is connected to by the first request
+                self._connection.connect()
             if self._credentials is not None:
                 user, password = self._credentials
                 self._connection.signin({"username": user, "password": password})
             self._connection.use(self._namespace, self._database)
             self._query(_SCHEMA, {})
             self._tidy()
-        except (StoreError, StorageError):
+        except (StoreError, StorageError, BackendUnavailableError):
             self._close()
             raise
         except Exception as error:
@@ -149,15 +163,13 @@ class SurrealStore:
     def __exit__(self, *failure: object) -> None:
         if self._is_noted and self._failure is None:
             # all is written: should the note stay, the next opening finds nothing to tidy
-            with contextlib.suppress(StoreError, StorageError):
+            with contextlib.suppress(StoreError, StorageError, BackendUnavailableError):
                 self._query(_CLEAR, {})
         self._close()
 
     def _close(self) -> None:
-        connection, self._connection = (
-            self._connection,
-            None,
-        )  # the last reference: closes the engine
+        # the last reference: closes the engine
+        connection, self._connection = self._connection, None
         if connection is not None and self._url.startswith("ws"):
             with contextlib.suppress(Exception):  # it may be gone already
                 connection.close()
@@ -172,6 +184,12 @@ class SurrealStore:
             raise StoreError("a text holds a null character, which SurrealDB cannot keep")
         try:
             reply = self._connection.query_raw(statements, dict(values))
+        except _LOST as error:
+            self._failure = BackendUnavailableError(
+                f"SurrealDB at {self._url} closed the connection ({type(error).__name__}: {error});"
+                " what was acknowledged is kept: start it and run the command again"
+            )
+            raise self._failure from error
         except Exception as error:
             raise self._refusal(f"{type(error).__name__}: {error}") from error
         if "error" in reply:
@@ -213,27 +231,37 @@ class SurrealStore:
         rows = self._query("SELECT key, content_hash, link_hash FROM document", {})[0]
         return {row["key"]: (row["content_hash"], row["link_hash"]) for row in rows}
 
-    def put_document(self, rows: DocumentRows) -> None:
-        """Write a document with its passages and edges, whole or not at all."""
-        key = rows.document.id
-        if len(rows.vectors) % max(len(rows.passages), 1):
-            raise StoreError(
-                f"{key}: {len(rows.vectors)} bytes of vectors do not divide among "
-                f"{len(rows.passages)} passages"
-            )
-        old = self._generations([key]).get(key, 1)
-        tag = tag_of(key, 1 - old)
+    def put_documents(self, documents: Sequence[DocumentRows]) -> None:
+        """Write documents with their passages and edges, each whole or not at all."""
+        keys = [rows.document.id for rows in documents]
+        for key, rows in zip(keys, documents, strict=True):
+            if len(rows.vectors) % max(len(rows.passages), 1):
+                raise StoreError(
+                    f"{key}: {len(rows.vectors)} bytes of vectors do not divide among "
+                    f"{len(rows.passages)} passages"
+                )
+        if not keys:
+            return
+        old = {**dict.fromkeys(keys, 1), **self._generations(keys)}
+        tags = {key: tag_of(key, 1 - old[key]) for key in keys}
         self._is_noted = True
         self._query(
             _PUT,
             {
-                "keys": [key],
-                "passages": passage_rows(rows, tag),
-                "about": edge_rows(rows, tag, "about"),
-                "mentions": edge_rows(rows, tag, "mention"),
-                "id": RecordID("document", key),
-                "document": document_row(rows, 1 - old),
-                "tags": [tag_of(key, old)],
+                "keys": keys,
+                "passages": [r for d in documents for r in passage_rows(d, tags[d.document.id])],
+                "about": [r for d in documents for r in edge_rows(d, tags[d.document.id], "about")],
+                "mentions": [
+                    r for d in documents for r in edge_rows(d, tags[d.document.id], "mention")
+                ],
+                "documents": [
+                    {
+                        "id": RecordID("document", rows.document.id),
+                        "row": document_row(rows, 1 - old[rows.document.id]),
+                    }
+                    for rows in documents
+                ],
+                "tags": [tag_of(key, old[key]) for key in keys],
             },
         )
 
@@ -247,25 +275,56 @@ class SurrealStore:
 
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document with its rows, sorted by id."""
-        for key in sorted(self.hashes()):
-            rows = self.document(key)
-            if rows is not None:
-                yield rows
+        keys = sorted(self.hashes())
+        for first in range(0, len(keys), _BLOCK_DOCUMENTS):
+            yield from self._read(keys[first : first + _BLOCK_DOCUMENTS])
 
     def document(self, identifier: str) -> DocumentRows | None:
         """Return one document with its rows, or None."""
-        found = self._query("SELECT * FROM $id", {"id": RecordID("document", identifier)})[0]
-        if not found:
-            return None
-        passages, about, mentions = self._query(
+        return next(iter(self._read([identifier])), None)
+
+    def _read(self, keys: Sequence[str]) -> list[DocumentRows]:
+        """Return those of the documents that are there, in the order of ``keys``."""
+        ids = [RecordID("document", key) for key in keys]
+        rows = {row["key"]: row for row in self._query("SELECT * FROM $ids", {"ids": ids})[0]}
+        tags = {key: tag_of(key, row.get("generation", 0)) for key, row in rows.items()}
+        if not tags:
+            return []
+        held = self._query(
             """
-            SELECT * FROM passage WHERE tag = $tag;
-            SELECT * FROM about WHERE tag = $tag;
-            SELECT * FROM mention WHERE tag = $tag;
+            SELECT * FROM passage WHERE tag IN $tags;
+            SELECT * FROM about WHERE tag IN $tags;
+            SELECT * FROM mention WHERE tag IN $tags;
             """,
-            {"tag": tag_of(identifier, found[0].get("generation", 0))},
+            {"tags": list(tags.values())},
         )
-        return read_document(found[0], passages, about=about, mentions=mentions)
+        parts: list[dict[str, list[Any]]] = [{}, {}, {}]
+        for by_tag, found in zip(parts, held, strict=True):
+            for row in found:
+                by_tag.setdefault(row["tag"], []).append(row)
+        passages, about, mentions = parts
+        return [
+            read_document(
+                rows[key],
+                passages.get(tags[key], []),
+                about=about.get(tags[key], []),
+                mentions=mentions.get(tags[key], []),
+            )
+            for key in keys
+            if key in rows
+        ]
+
+    def nearest(self, vector: bytes, count: int) -> tuple[tuple[str, int, float], ...]:
+        """Return the passages nearest to a vector, exact: all vectors are read."""
+        read_query(vector, count)
+        return nearest_vectors(self._vectors(), vector, count)
+
+    def _vectors(self) -> Iterator[Vector]:
+        """Yield every passage's vector, a block of documents at a time."""
+        for rows in self.documents():
+            width = len(rows.vectors) // max(len(rows.passages), 1)
+            for place in range(len(rows.passages)):
+                yield rows.document.id, place, rows.vectors[place * width : (place + 1) * width]
 
     def put_graph(self, graph: ConceptGraph) -> None:
         """Replace the concept graph; its version is written last."""
@@ -326,6 +385,11 @@ def _opening_error(url: str, error: Exception) -> Exception:
     if any(words in message for words in _FULL):
         return StorageError(
             f"cannot open {url}: the disk is full; free some space and run the command again"
+        )
+    if isinstance(error, ServerError):
+        return BackendUnavailableError(
+            f"SurrealDB at {url} let nobody in ({message}); check the user, the password, the "
+            "namespace and the database of its URL"
         )
     if url.startswith("ws"):
         return BackendUnavailableError(
