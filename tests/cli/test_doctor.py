@@ -43,7 +43,7 @@ def test_a_damaged_index_is_found_and_code_4(cli, home, name, damage):
     assert [line[:2] for line in done.out.splitlines()].count("NO") == 1
 
 
-@pytest.mark.parametrize("name", ["vectors.npy", "graph.json", "manifest.json", "documents.json"])
+@pytest.mark.parametrize("name", ["vectors.npy", "graph.json", "manifest.json", "documents.jsonl"])
 def test_a_question_to_a_damaged_index_is_one_line_with_the_mend(cli, home, name):
     path = snapshot(home) / name
     path.write_bytes(path.read_bytes()[:50])

@@ -8,7 +8,7 @@ def test_passages_come_best_first_with_their_scores(cli, home):
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Concepts: Sample size (name ")
     assert done.out.count("tiny/concepts/") == 3
-    assert "(walk 1.00 words" in done.out
+    assert "walk 1.00 words" in done.out
 
 
 def test_json_carries_concepts_and_passages(cli, home):

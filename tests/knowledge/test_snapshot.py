@@ -83,7 +83,7 @@ def test_texts_and_passages_come_back_by_characters(tmp_path: Path) -> None:
 
 def test_an_index_without_documents_opens(tmp_path: Path) -> None:
     snapshot = export(tmp_path)
-    assert snapshot.documents == []
+    assert list(snapshot.documents) == []
     assert snapshot.vectors.shape == (0, 2)
     assert snapshot.postings.vocabulary == []
 
@@ -194,7 +194,7 @@ def test_a_broken_file_is_named_when_the_snapshot_opens(
 @pytest.mark.parametrize(
     ("name", "read"),
     [
-        ("documents.json", lambda snapshot: snapshot.documents),
+        ("documents.jsonl", lambda snapshot: snapshot.documents[0]),
         ("headings.json", lambda snapshot: snapshot.headings),
         ("graph.json", lambda snapshot: snapshot.graph),
         ("domain_words.txt", lambda snapshot: snapshot.domain_words),
@@ -249,7 +249,7 @@ def test_a_single_changed_letter_shows_in_its_document_only(settings: Settings) 
     assert hurt == ["power"]
 
 
-@pytest.mark.parametrize("name", ["vectors.npy", "documents.json", "graph.json", "keyness.npy"])
+@pytest.mark.parametrize("name", ["vectors.npy", "documents.jsonl", "graph.json", "keyness.npy"])
 def test_a_changed_byte_in_any_file_is_reported(settings: Settings, name: str) -> None:
     path = open_index(settings).folder / name
     data = bytearray(path.read_bytes())

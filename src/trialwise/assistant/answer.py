@@ -27,6 +27,7 @@ from trialwise.assistant.outcomes import (
     unreadable_draft,
     with_notice,
 )
+from trialwise.assistant.overview import Overview
 from trialwise.assistant.readings import read_interval
 from trialwise.assistant.schema import CalculationRequest, Draft, Line, Understanding
 from trialwise.assistant.understand.cues import cue
@@ -37,6 +38,7 @@ from trialwise.core.records import Answer, Calculation, Intent, Missing, Status
 from trialwise.core.settings import RetrievalSettings
 from trialwise.knowledge.snapshot import Snapshot
 from trialwise.llm.base import Embedder
+from trialwise.retrieval.global_questions import is_global
 from trialwise.retrieval.retrieve import Retriever
 from trialwise.retrieval.schema import Context, LinkedConcept, Query
 from trialwise.stats.sensitivity import with_first_table
@@ -108,6 +110,7 @@ class Assistant:
         self._retriever = Retriever(snapshot, embedder, settings)
         self._reader = EvidenceReader(snapshot)
         self._writer = ExtractiveWriter(self._reader)
+        self._overview = Overview(self._reader)
         self._clock = clock
         self._make_id = make_id
 
@@ -116,12 +119,16 @@ class Assistant:
         """The index this assistant reads."""
         return self._snapshot
 
-    def answer(self, question: str, before: Sequence[str] = ()) -> Answer:
+    def answer(self, question: str, before: Sequence[str] = (), *, source: str = "") -> Answer:
         """Return the answer to ``question``: always a result with a reason, never an error.
 
         Args:
             question: as typed.
             before: the questions it follows, the last one last: "and with 90 % power?" needs them.
+            source: the ingested source to answer from, '' for everything.
+
+        Raises:
+            UsageError: when there is no such source.
         """
         clock = _Clock(self._clock)
         clock.start()
@@ -131,7 +138,7 @@ class Assistant:
             return self._finish(question, "not_covered", "out_of_scope", unfit, None, clock)
         understanding = understand(text, before)
         clock.lap("understand")
-        query = self._retriever.understand(text, understanding.intent)
+        query = self._retriever.understand(text, understanding.intent, source)
         if query.corrections:  # a mended word may name the number that is asked for
             understanding = understand(query.corrected, before)
             query = replace(query, intent=understanding.intent)
@@ -211,10 +218,11 @@ class Assistant:
         missing = tuple(Missing("information", need, "") for need in request.needs)
         return _Ending(request.status, "interpretation", draft, focused, missing)
 
-    def retrieve(self, question: str) -> Context:
+    def retrieve(self, question: str, source: str = "") -> Context:
         """Return what retrieval finds for ``question``, for ``search`` and traces."""
         text = _SPACE.sub(" ", question).strip()
-        return self._retriever.retrieve(self._retriever.understand(text, understand(text).intent))
+        query = self._retriever.understand(text, understand(text).intent, source)
+        return self._retriever.retrieve(query)
 
     def _unfit(self, text: str) -> Draft | None:
         """Return the draft for a text that is no question we can read, else None."""
@@ -235,6 +243,10 @@ class Assistant:
             lines = (reading.line, *self._writer.support(steered, _SUPPORT + 1))
             draft = Draft(lines, ("reads out the interval in the question",), (query.corrected,))
             return _Ending("answered", "interpretation", draft, steered)
+        if len(self._snapshot.entities.passages) and is_global(query.corrected):
+            overview = self._overview.draft(context.source)
+            if overview.lines:
+                return _Ending("answered", "interpretation", overview, context)
         corrected = correction_draft(self._reader, context)
         if corrected is not None:
             draft, concept = corrected

@@ -30,6 +30,9 @@ def ask(
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the answers go, one per line.")] = None,
+    source: Annotated[
+        str, typer.Option(help="Answer from this ingested source alone; see: trialwise sources.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer record.")] = False,
     trace: Annotated[bool, typer.Option(help="Show how the answer came about.")] = False,
 ) -> None:
@@ -37,6 +40,8 @@ def ask(
     if file is not None:
         if question or out is None:
             raise UsageError("--file goes with --out and without a question")
+        if source:
+            raise UsageError("--file goes without --source; ask one by one to stay in one source")
         _ask_file(file, out)
         return
     if out is not None:
@@ -44,7 +49,7 @@ def ask(
     if question is None:
         raise UsageError('no question; try: trialwise ask "what is statistical power?"')
     before = [console.readable(earlier) for earlier in after or ()]
-    answer = open_for_people().answer(console.readable(" ".join(question)), before)
+    answer = open_for_people().answer(console.readable(" ".join(question)), before, source=source)
     from trialwise.core.records import to_json
 
     if as_json:

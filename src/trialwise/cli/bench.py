@@ -1,6 +1,7 @@
 """``trialwise bench``: measure this machine with commands, never with timed tests."""
 
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -119,6 +120,46 @@ def calc(
         for name, ms in sorted(late.items(), key=lambda entry: -entry[1]):
             console.say(f"  {ms:8.2f}  {name}")
     console.say(f"import of the registry: {seconds:.3f} CPU s")
+
+
+@app.command()
+def retrieval(
+    corpus: Annotated[Path, typer.Option(help='Documents: {"id", "title", "text"} a line.')],
+    questions: Annotated[Path, typer.Option(help='{"id", "question", "gold": [ids]} a line.')],
+    trained: Annotated[
+        bool, typer.Option("--trained/--untrained", help="Weigh with the fusion that ships.")
+    ] = True,
+    dense: Annotated[bool, typer.Option("--dense", help="With vectors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one record.")] = False,
+) -> None:
+    """Index a corpus by itself and measure recall, cost and time; the plain walk is shown too."""
+    from trialwise.cli.bench_retrieval import run, show
+
+    record = run(corpus, questions, trained=trained, dense=dense)
+    if as_json:
+        console.say_json(record)
+    else:
+        show(record)
+
+
+@app.command()
+def growth(
+    passages: Annotated[str, typer.Option(help="Sizes, with commas.")] = "10000,50000,200000",
+    questions: Annotated[int, typer.Option(min=10, help="How many of each size.")] = 100,
+    trained: Annotated[
+        bool, typer.Option("--trained/--untrained", help="Weigh with the fusion that ships.")
+    ] = True,
+    dense: Annotated[bool, typer.Option("--dense", help="Scan random vectors as well.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one record.")] = False,
+) -> None:
+    """Measure index and search over made-up documents, size by size; the store is left out."""
+    from trialwise.cli.bench_growth import run, show, sizes_of
+
+    record = run(sizes_of(passages), questions=questions, trained=trained, dense=dense)
+    if as_json:
+        console.say_json(record)
+    else:
+        show(record)
 
 
 def _questions(snapshot: "Snapshot", count: int, chance: random.Random) -> list[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from trialwise.cli import console
+from trialwise.cli import console, entities
 from trialwise.core.errors import UsageError
 from trialwise.knowledge.schema import RELATION_WORDS
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from trialwise.knowledge.stores.base import ConceptRow, RelationRow
 
 app = typer.Typer(help="Look at the concept graph.", no_args_is_help=True, add_completion=False)
+entities.register(app)
 _NEAR: Final = 60  # per cent of letters shared, from which a name is offered
 Concept = Annotated[str, typer.Argument(help="A concept by id, name or alias.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print records.")]
@@ -47,7 +48,7 @@ def _names(snapshot: "Snapshot") -> dict[str, str]:
 
 
 def _definition(snapshot: "Snapshot", row: "ConceptRow") -> str:
-    index = next(i for i, d in enumerate(snapshot.documents) if d.id == row.document)
+    index = snapshot.document_place[row.document]
     return snapshot.document_text(index)[row.definition[0] : row.definition[1]]
 
 

@@ -136,6 +136,8 @@ class AliasTable:
             any_case: also match the abbreviations that look like words in lower case when they are
                 not stop words; for questions, where people seldom type capitals.
         """
+        if not self._entries:
+            return []
         found: list[Match] = []
         words = tokens(text)
         position = 0

@@ -7,9 +7,10 @@ rows give the same bytes.
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,11 @@ from numpy.typing import NDArray
 from trialwise.core.files import file_hash, make_folder, storage, write_atomic
 from trialwise.core.text import STOP_WORDS, normalise, plain_text, terms
 from trialwise.knowledge.aliases import AliasTable
-from trialwise.knowledge.postings import PostingsBuilder
+from trialwise.knowledge.arrays import save_array
+from trialwise.knowledge.entities.collect import OwnPassage, collect_entities
+from trialwise.knowledge.entities.names import name_key
+from trialwise.knowledge.entities.store import write_entities
+from trialwise.knowledge.postings import Postings, PostingsBuilder
 from trialwise.knowledge.schema import WORDING_KINDS, DocumentRows
 from trialwise.knowledge.snapshot import CURRENT, HEADING_SEPARATOR, Manifest
 from trialwise.knowledge.stores.base import ConceptGraph
@@ -42,10 +47,16 @@ class _Rows:
     asked: list[tuple[str, str]]
     vectors: list[NDArray[np.float32]]
     question_vectors: list[NDArray[np.float32]]
+    own: list[OwnPassage]
+    own_places: list[int]
 
 
 def export_snapshot(
-    home: Path, rows: Iterable[DocumentRows], graph: ConceptGraph, manifest: Manifest
+    home: Path,
+    rows: Iterable[DocumentRows],
+    graph: ConceptGraph,
+    manifest: Manifest,
+    merged: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:
     """Write the snapshot of a store's rows and make it the current one.
 
@@ -54,6 +65,7 @@ def export_snapshot(
         rows: every document, sorted by id.
         graph: concepts and relations, sorted.
         manifest: version, embedder, hashes; counts and files are filled here.
+        merged: keys of entities that a person declared to be another name of a key.
 
     Returns:
         The folder of the snapshot.
@@ -69,7 +81,7 @@ def export_snapshot(
         make_folder(partial)
         try:
             with storage(partial):
-                _write(partial, rows, graph, manifest)
+                _write(partial, rows, graph, manifest, merged)
                 partial.rename(folder)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)  # gives its space back
@@ -90,10 +102,14 @@ def _remove_old(home: Path, *, keep: str) -> None:
 
 
 def _write(
-    folder: Path, rows: Iterable[DocumentRows], graph: ConceptGraph, manifest: Manifest
+    folder: Path,
+    rows: Iterable[DocumentRows],
+    graph: ConceptGraph,
+    manifest: Manifest,
+    merged: Mapping[str, str],
 ) -> None:
     number = {concept.id: index for index, concept in enumerate(graph.concepts)}
-    columns = _Rows([], [], {}, [], [], PostingsBuilder(), Counter(), [], [], [])
+    columns = _Rows([], [], {}, [], [], PostingsBuilder(), Counter(), [], [], [], [], [])
     for concept in graph.concepts:
         for name in (concept.name, *concept.aliases):
             columns.domain_words.update(dict.fromkeys(normalise(name).split(), _OFTEN))
@@ -105,8 +121,18 @@ def _write(
     passages = np.asarray(columns.passages, dtype=np.int64).reshape(-1, 7)
     edges = np.asarray(columns.edges, dtype=np.float64).reshape(-1, 4)
     postings = columns.postings.build()
+    lines = [_json(row) for row in columns.documents]
+    sources = dict.fromkeys(row["source"] for row in columns.documents)
+    numbered = {name: place for place, name in enumerate(sources)}
     arrays: dict[str, NDArray[Any]] = {
         "passages": passages,
+        "document_lines": _line_starts(lines),
+        "document_source": np.asarray(
+            [numbered[row["source"]] for row in columns.documents], dtype=np.int32
+        ),
+        "document_concept": np.asarray(
+            [number.get(row["concept"], -1) for row in columns.documents], dtype=np.int32
+        ),
         "vectors": _stack(columns.vectors, manifest.dim),
         "questions": np.asarray(columns.questions, dtype=np.int64).reshape(-1, 5),
         "question_vectors": _stack(columns.question_vectors, manifest.dim),
@@ -120,7 +146,8 @@ def _write(
         "postings_impacts": postings.impacts,
     }
     for name, array in arrays.items():
-        _save(folder / f"{name}.npy", array)
+        save_array(folder / f"{name}.npy", array)
+    entities = _write_entities(folder, columns, graph, postings, edges, merged)
     texts = {
         "vocabulary.txt": "\n".join(postings.vocabulary),
         "domain_words.txt": "\n".join(
@@ -131,7 +158,8 @@ def _write(
             )
         ),
         "headings.json": _json(list(columns.headings)),
-        "documents.json": _json(columns.documents),
+        "documents.jsonl": "\n".join(lines),
+        "sources.json": _json(list(sources)),
         "graph.json": _json(
             {
                 "concepts": [asdict(row) for row in graph.concepts],
@@ -151,6 +179,7 @@ def _write(
         "mentions": int(len(edges) - edges[:, 2].sum()),
         "passages_about": len(np.unique(edges[edges[:, 2] > 0, 0])),
         "terms": len(postings.vocabulary),
+        **entities,
     }
     files = {path.name: file_hash(path) for path in sorted(folder.iterdir())}
     complete = {**asdict(manifest), "counts": counts, "files": files}
@@ -170,7 +199,7 @@ def _collect(
     listing = asdict(document)
     del listing["text"]
     columns.documents.append({**listing, "byte_start": span[0], "byte_end": span[1]})
-    vectors = np.frombuffer(entry.vectors, dtype=np.float32).reshape(-1, dim)
+    vectors = np.frombuffer(entry.vectors, dtype=np.float32).reshape(len(entry.passages), dim)
     position: dict[int, int] = {}
     counted, first = 0, span[0]  # characters counted so far, and the byte they end at
     for order, passage in enumerate(entry.passages):
@@ -204,6 +233,10 @@ def _collect(
             )
         )
         columns.vectors.append(vectors[order])
+        if not document.concept:
+            is_first = not columns.own or columns.own[-1].document != index
+            columns.own_places.append(len(columns.passages) - 1)
+            columns.own.append(OwnPassage(body, index, document.title, passage.headings, is_first))
         # the title and the headings name what the passage is about: they count twice
         columns.postings.add(terms(plain) + 2 * terms(f"{document.title} {label}"))
     for edge in entry.edges:
@@ -216,6 +249,42 @@ def _collect(
                     edge.weight,
                 )
             )
+
+
+def _write_entities(
+    folder: Path,
+    columns: _Rows,
+    graph: ConceptGraph,
+    postings: Postings,
+    edges: NDArray[np.float64],
+    merged: Mapping[str, str],
+) -> dict[str, int]:
+    """Write what the user's documents speak of, and return how much that is."""
+    named: dict[str, set[int]] = {}
+    for number, concept in enumerate(graph.concepts):
+        for name in (concept.name, *concept.aliases):
+            named.setdefault(name_key(name), set()).add(number)
+    concepts = {key: min(held) for key, held in named.items() if key and len(held) == 1}
+    local = {place: number for number, place in enumerate(columns.own_places)}
+    found = collect_entities(
+        columns.own,
+        concepts,
+        len(graph.concepts),
+        [(local[int(p)], int(c), bool(about)) for p, c, about, _ in edges if int(p) in local],
+        postings.idf(),
+        merged,
+    )
+    titles = [(name_key(p.title), n) for n, p in enumerate(columns.own) if p.is_first]
+    places = np.asarray(columns.own_places, dtype=np.int32)
+    found.names[:0] = [concept.name for concept in graph.concepts]
+    write_entities(folder, found, places, concepts, titles)
+    about = found.passage[found.reason > 0]
+    return {
+        "own_passages": len(places),
+        "own_passages_about": len(np.unique(about)),
+        "entities": len(found.keys),
+        "entity_edges": len(found.passage),
+    }
 
 
 def _keyness(graph: ConceptGraph, asked: list[tuple[str, str]]) -> NDArray[np.float32]:
@@ -240,12 +309,11 @@ def _stack(rows: list[NDArray[np.float32]], dim: int) -> NDArray[np.float32]:
     return np.vstack(rows).astype(np.float32) if rows else np.zeros((0, dim), np.float32)
 
 
-def _save(path: Path, array: NDArray[Any]) -> None:
-    """Write an array like ``np.save``, which does not say why when the disk is full."""
-    header = np.lib.format.header_data_from_array_1_0(array)
-    with path.open("wb") as stream:
-        np.lib.format.write_array_header_1_0(stream, header)
-        stream.write(array.tobytes())
+def _line_starts(lines: list[str]) -> NDArray[np.int64]:
+    """Return where each line begins in bytes, and the end of the last one."""
+    starts = np.zeros(len(lines) + 1, dtype=np.int64)
+    np.cumsum([len(line.encode("utf-8")) + 1 for line in lines], out=starts[1:])
+    return starts
 
 
 def _json(value: object) -> str:

@@ -35,6 +35,9 @@ _PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t\r]*\n")
 _LINE_END: Final = re.compile(r"\r\n?|\n")  # as markdown-it counts them
 _LINE: Final = re.compile(r"\S(?:[^\n]*\S)?")
 _VISIBLE: Final = re.compile(r"\S+")
+_ATTRIBUTES: Final = re.compile(
+    r"\s*\{[#.][^{}]*\}\s*$"
+)  # R Markdown and Quarto: "## Power {#power}"
 _FORMULA: Final = "formula"
 _LONGEST: Final = 1.7
 # A table, formula or sentence is kept whole up to here, in passages of the target length: what is
@@ -166,7 +169,7 @@ def _markdown_blocks(text: str, form: Form) -> Iterator[_Block]:
         if token.type == "heading_open":
             depth = int(token.tag[1])
             headings = {level: title for level, title in headings.items() if level < depth}
-            headings[depth] = plain_text(tokens[index + 1].content)
+            headings[depth] = plain_text(_ATTRIBUTES.sub("", tokens[index + 1].content))
             continue
         kind = _kind(token)
         if kind == "prose":

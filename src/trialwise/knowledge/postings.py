@@ -67,3 +67,11 @@ class Postings:
     indptr: NDArray[np.int64]
     passages: NDArray[np.int32]
     impacts: NDArray[np.float32]
+
+    def idf(self) -> dict[str, float]:
+        """Return the inverse document frequency of every term: ``ln(1 + passages / held by)``."""
+        count = int(self.passages.max(initial=-1)) + 1
+        return {
+            term: math.log(1 + count / int(self.indptr[row + 1] - self.indptr[row]))
+            for row, term in enumerate(self.vocabulary)
+        }

@@ -7,16 +7,17 @@ open while another version takes its place.
 import contextlib
 import json
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trialwise.core.errors import StoreError
+from trialwise.knowledge.entities.store import EntityIndex, open_entities
 from trialwise.knowledge.postings import Postings
 from trialwise.knowledge.schema import Document, Form
 from trialwise.knowledge.stores.base import (
@@ -27,6 +28,8 @@ from trialwise.knowledge.stores.base import (
 )
 
 FORMAT: Final = 3
+_LISTED: Final = ("references", "pages", "flags")
+_MOST_HELD: Final = 4096
 HEADING_SEPARATOR: Final = " › "
 CURRENT: Final = "CURRENT"
 
@@ -76,6 +79,59 @@ class DocumentEntry:
     byte_end: int
 
 
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Turn what goes wrong inside into a ``StoreError`` about a file of a snapshot."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(
+            f"{path} cannot be read ({error}); remove {path.parent} and ask again"
+        ) from error
+
+
+class DocumentList(Sequence[DocumentEntry]):
+    """The documents of a snapshot, parsed one by one.
+
+    Args:
+        path: of the file of one JSON object a line.
+        starts: where each line begins, and the end of the last one, ``(documents + 1,)``.
+    """
+
+    def __init__(self, path: Path, starts: NDArray[np.int64]) -> None:
+        self._path = path
+        self._lines = path.read_bytes()
+        self._starts = starts
+        self._held: dict[int, DocumentEntry] = {}
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> DocumentEntry: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[DocumentEntry]: ...
+
+    def __getitem__(self, index: int | slice) -> DocumentEntry | list[DocumentEntry]:
+        """Return a document by its position."""
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(index)
+        found = self._held.get(place)
+        if found is None:
+            line = self._lines[int(self._starts[place]) : int(self._starts[place + 1])]
+            with _naming(self._path):
+                row = json.loads(line)
+                found = DocumentEntry(**{**row, **{name: tuple(row[name]) for name in _LISTED}})
+            if len(self._held) < _MOST_HELD:
+                self._held[place] = found
+        return found
+
+
 class Snapshot:
     """An opened snapshot; arrays are memory-mapped, texts decoded when asked for.
 
@@ -118,12 +174,8 @@ class Snapshot:
     def _reading(self, name: str) -> Iterator[Path]:
         """Yield the path of a file; what goes wrong inside is a ``StoreError`` about it."""
         path = self.folder / name
-        try:
+        with _naming(path):
             yield path
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"{path} cannot be read ({error}); remove {self.folder} and ask again"
-            ) from error
 
     def _array(self, name: str) -> NDArray[Any]:
         with self._reading(f"{name}.npy") as path:
@@ -142,16 +194,37 @@ class Snapshot:
             return json.loads(path.read_bytes())
 
     @cached_property
-    def documents(self) -> list[DocumentEntry]:
-        """All documents, sorted by id."""
-        rows = self._load("documents.json")
-        listed = ("references", "pages", "flags")
-        return [DocumentEntry(**{**row, **{k: tuple(row[k]) for k in listed}}) for row in rows]
+    def documents(self) -> "DocumentList":
+        """All documents, sorted by id; each is read when it is asked for."""
+        with self._reading("documents.jsonl") as path:
+            return DocumentList(path, self._array("document_lines"))
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """The packs and ingested sources that documents come from, in the order of documents."""
+        names: list[str] = self._load("sources.json")
+        return names
+
+    @cached_property
+    def document_source(self) -> NDArray[np.int32]:
+        """The number of each document's source."""
+        return self._array("document_source")
+
+    @cached_property
+    def document_concept(self) -> NDArray[np.int32]:
+        """The concept that each document defines, -1 for the user's own."""
+        return self._array("document_concept")
+
+    @cached_property
+    def entities(self) -> EntityIndex:
+        """What the user's documents speak of."""
+        with self._reading("entity_first.npy"):
+            return open_entities(self.folder)
 
     @cached_property
     def document_place(self) -> dict[str, int]:
         """The position of each document by its id."""
-        return {entry.id: index for index, entry in enumerate(self.documents)}
+        return {name: index for index, name in enumerate(self.manifest.documents)}
 
     @cached_property
     def headings(self) -> list[str]:

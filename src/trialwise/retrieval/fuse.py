@@ -12,7 +12,8 @@ from trialwise.knowledge.snapshot import Snapshot
 from trialwise.retrieval.schema import ScoredPassage
 
 # Weights of the fusion; tuned on our own development questions, see docs/decisions.
-_FUSION: Final = {"walk": 0.35, "words": 0.30, "meaning": 0.35}
+_FUSION: Final = {"walk": 0.35, "words": 0.30, "meaning": 0.35, "documents": 0.35}
+_PROBABILITIES: Final = frozenset({"documents"})  # these are not made relative to the best one
 _WORDS_PER_TOKEN: Final = 0.75
 _ALIKE: Final = 0.8
 
@@ -21,13 +22,17 @@ def fuse_scores(lists: Mapping[str, NDArray[Any]], count: int) -> list[ScoredPas
     """Return the best passages of all lists, best first, ties by position.
 
     Args:
-        lists: scores ``(passages,)`` by name: ``walk``, ``words`` and ``meaning``.
+        lists: scores ``(passages,)`` by name: ``walk``, ``words``, ``meaning``, and where the user
+            has documents of their own ``documents``, in [0, 1].
         count: how many of each list are candidates.
     """
     candidates: set[int] = set()
     for scores in lists.values():
         candidates.update(int(i) for i in best_positions(scores, count))
-    tops = {name: max(float(scores.max(initial=0)), 1e-12) for name, scores in lists.items()}
+    tops = {
+        name: 1.0 if name in _PROBABILITIES else max(float(scores.max(initial=0)), 1e-12)
+        for name, scores in lists.items()
+    }
     ranked: list[ScoredPassage] = []
     for index in candidates:
         parts = {

@@ -112,10 +112,7 @@ class Linker:
     @cached_property
     def passage_concepts(self) -> NDArray[np.int64]:
         """The concept whose file each passage belongs to, -1 for the user's documents."""
-        by_document = np.asarray(
-            [self.concept_index.get(entry.concept, -1) for entry in self._snapshot.documents],
-            dtype=np.int64,
-        )
+        by_document = np.asarray(self._snapshot.document_concept, dtype=np.int64)
         return by_document[np.asarray(self._snapshot.passages[:, 0])]
 
     @cached_property

@@ -1,11 +1,13 @@
 """The road of retrieval: link concepts, search by words and meaning, walk the graph, fuse, pack."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trialwise.core.errors import UsageError
 from trialwise.core.records import Intent
 from trialwise.core.settings import RetrievalSettings
 from trialwise.core.slang import expand_slang
@@ -14,6 +16,7 @@ from trialwise.knowledge.pack import BUILT_IN
 from trialwise.knowledge.snapshot import Snapshot
 from trialwise.llm.base import Embedder
 from trialwise.retrieval.bm25 import bm25_scores, term_coverage, term_weights
+from trialwise.retrieval.documents.search import DocumentSearch, Found
 from trialwise.retrieval.fuse import Packer, best_positions, fuse_scores
 from trialwise.retrieval.heads import heads_of
 from trialwise.retrieval.link import Linker
@@ -28,6 +31,7 @@ _PASSAGE_SEED: Final = 0.05
 _NEIGHBOURS: Final = 30
 _NEAR_OWN: Final = 0.55
 _HELD_OWN: Final = 0.6
+_OWN_HITS: Final = 12
 
 
 class Retriever:
@@ -58,15 +62,27 @@ class Retriever:
     def _walker(self) -> Walker:
         return Walker(self.snapshot)
 
-    def understand(self, text: str, intent: Intent) -> Query:
-        """Return the question with spelling mended, ready for search."""
+    def understand(self, text: str, intent: Intent, source: str = "") -> Query:
+        """Return the question with spelling mended, ready for search.
+
+        Args:
+            text: as typed.
+            intent: what kind of answer is wanted.
+            source: the ingested source to answer from, '' for everything.
+
+        Raises:
+            UsageError: when there is no such source.
+        """
+        if source and source not in self._own_sources:
+            listing = ", ".join(sorted(self._own_sources)) or "none yet"
+            raise UsageError(f"no source '{source}'; ingested sources: {listing}")
         corrected, changes = correct_spelling(
             expand_slang(text),
             known=self.snapshot.term_rows,
             vocabulary=self.snapshot.domain_words,
             is_word=self._embedder.knows,
         )
-        return Query(text, corrected, tuple(terms(corrected)), intent, changes)
+        return Query(text, corrected, tuple(terms(corrected)), intent, changes, source)
 
     def retrieve(self, query: Query, *, by_clause: bool = True) -> Context:
         """Return what an answer to ``query`` may rest on; empty lists when nothing fits.
@@ -88,7 +104,7 @@ class Retriever:
             self._requests.recognise(wordings[0], meaning, heads),
         )
         words = bm25_scores(snapshot, query.terms)
-        source = self._named_source(query)
+        source = query.source or self._named_source(query)
         if source:  # "what does the handbook say about …" is answered from the handbook
             is_other = self._passage_sources != self._sources[source]
             meaning, words = meaning.copy(), words.copy()
@@ -97,6 +113,10 @@ class Retriever:
         concepts = self._linker.link(query, alike, meaning)
         walk = self._walk(query, concepts, words, meaning)
         lists: dict[str, NDArray[Any]] = {"walk": walk, "words": words, "meaning": meaning}
+        found = self._in_documents(query, source, meaning)
+        if found.hits:
+            lists["documents"] = np.zeros_like(meaning)
+            lists["documents"][[hit.passage for hit in found.hits]] = [h.score for h in found.hits]
         passages = fuse_scores(lists, self._settings.candidates)
         kept, count = self._packer.pack(passages)
         held = term_coverage(snapshot, term_weights(snapshot, query.terms))
@@ -116,26 +136,55 @@ class Retriever:
             heads=heads,
             coverage=max((float(held[passage.index]) for passage in kept), default=0.0),
             source=source,
+            documents=found,
             token_count=count,
         )
+
+    def _in_documents(self, query: Query, source: str, meaning: NDArray[np.float32]) -> Found:
+        """Return what the user's own documents hold on a question, or those of one source."""
+        if not len(self._documents):
+            return Found()
+        found = self._documents.search(
+            query.corrected,
+            count=_OWN_HITS if not source else len(self._documents),
+            meaning=meaning if meaning.any() else None,
+        )
+        if not source:
+            return found
+        wanted = self._sources[source]
+        hits = [hit for hit in found.hits if self._passage_sources[hit.passage] == wanted]
+        return replace(found, hits=tuple(hits[:_OWN_HITS]))
+
+    @cached_property
+    def _documents(self) -> DocumentSearch:
+        return DocumentSearch(self.snapshot)
 
     @cached_property
     def _sources(self) -> dict[str, int]:
         """A number for each source of documents, by name."""
-        names = dict.fromkeys(entry.source for entry in self.snapshot.documents)
-        return {name: number for number, name in enumerate(names)}
+        return {name: number for number, name in enumerate(self.snapshot.sources)}
 
     @cached_property
     def _passage_sources(self) -> NDArray[np.int64]:
         """The number of the source each passage comes from, ``(passages,)``."""
-        by_document = [self._sources[entry.source] for entry in self.snapshot.documents]
-        return np.asarray(by_document, dtype=np.int64)[np.asarray(self.snapshot.passages[:, 0])]
+        by_document = np.asarray(self.snapshot.document_source, dtype=np.int64)
+        return np.asarray(by_document[np.asarray(self.snapshot.passages[:, 0])])
+
+    @cached_property
+    def _own_sources(self) -> frozenset[str]:
+        """The names of the ingested sources."""
+        snapshot = self.snapshot
+        numbers = np.unique(snapshot.document_source[snapshot.document_concept < 0])
+        return frozenset(snapshot.sources[int(number)] for number in numbers)
 
     def _named_source(self, query: Query) -> str:
         """Return the ingested source that the question names, '' when it names none."""
         asked = f" {normalise(query.corrected)} "
-        own = {entry.source for entry in self.snapshot.documents if not entry.concept}
-        named = [name for name in sorted(own) if f" {normalise(name.replace('_', ' '))} " in asked]
+        named = [
+            name
+            for name in sorted(self._own_sources)
+            if f" {normalise(name.replace('_', ' '))} " in asked
+        ]
         return named[0] if named else ""
 
     def covers(self, context: Context) -> bool:

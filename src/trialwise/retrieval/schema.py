@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from trialwise.core.records import Intent
 from trialwise.knowledge.stores.base import RelationRow
+from trialwise.retrieval.documents.search import Found
 from trialwise.retrieval.heads import HeadName
 from trialwise.retrieval.recognise import Recognised
 
@@ -72,6 +73,7 @@ class Query:
         terms: stemmed words that carry meaning.
         intent: what kind of answer is wanted.
         corrections: misspelt word → the word it was read as.
+        source: the ingested source to answer from, '' for everything.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Query:
     terms: tuple[str, ...]
     intent: Intent
     corrections: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Context:
         heads: what the question's vector tells, a probability each; empty when nothing is known.
         token_count: tokens of the passages, estimated.
         source: the ingested source that the question names, '' when it names none.
+        documents: what the user's own documents hold on it.
     """
 
     query: Query
@@ -118,3 +122,4 @@ class Context:
     heads: Mapping[HeadName, float] = field(default_factory=dict)
     token_count: int = 0
     source: str = ""
+    documents: Found = field(default_factory=Found)
