@@ -132,6 +132,7 @@ class Assistant:
         """
         clock = _Clock(self._clock)
         clock.start()
+        self._retriever.check_source(source)
         text = _SPACE.sub(" ", question).strip()
         unfit = self._unfit(text)
         if unfit is not None:
@@ -147,7 +148,7 @@ class Assistant:
         context = self._retriever.retrieve(query, by_clause=not is_complete)
         clock.lap("retrieve")
         understanding = self._settled(understanding, context, follows=bool(before))
-        unmet = self._unmet(context, understanding)
+        unmet = None if source else self._unmet(context, understanding)
         if unmet is not None:
             clock.lap("generate")
             return self._end(question, unmet, clock)
@@ -186,8 +187,11 @@ class Assistant:
     def _corrected(
         self, question: str, understanding: Understanding, context: Context, clock: _Clock
     ) -> Answer | None:
-        """Return the answer to a question on a false premise; None when it rests on none."""
-        if understanding.premise is None:
+        """Return the answer to a question on a false premise; None when it rests on none.
+
+        Corrections and refusals cite the packs, which a question to one source leaves out.
+        """
+        if understanding.premise is None or context.query.source:
             return None
         found = premise_draft(self._reader, understanding.premise)
         outcome = _beside_a_correction(understanding.request)
@@ -240,14 +244,14 @@ class Assistant:
         reading = read_interval(query.corrected)
         if reading is not None:
             steered = self._steer(context, reading.topics)
-            lines = (reading.line, *self._writer.support(steered, _SUPPORT + 1))
+            lines = (reading.line, *self._support(steered, _SUPPORT + 1))
             draft = Draft(lines, ("reads out the interval in the question",), (query.corrected,))
             return _Ending("answered", "interpretation", draft, steered)
         if len(self._snapshot.entities.passages) and is_global(query.corrected):
             overview = self._overview.draft(context.source)
             if overview.lines:
                 return _Ending("answered", "interpretation", overview, context)
-        corrected = correction_draft(self._reader, context)
+        corrected = None if query.source else correction_draft(self._reader, context)
         if corrected is not None:
             draft, concept = corrected
             focused = self._focus(context, concept)
@@ -298,7 +302,7 @@ class Assistant:
         if outcome.status == "answered":
             shown = tuple(with_first_table(each) for each in outcome.calculations)
             outcome = replace(outcome, calculations=shown)
-        lines = outcome.draft.lines + self._writer.support(context, _SUPPORT)
+        lines = outcome.draft.lines + self._support(context, _SUPPORT)
         draft = replace(outcome.draft, lines=lines)
         clock.lap("generate")
         return self._finish(
@@ -311,6 +315,10 @@ class Assistant:
             calculations=outcome.calculations,
             missing=outcome.missing,
         )
+
+    def _support(self, context: Context, count: int) -> tuple[Line, ...]:
+        """Return what the packs say beside a number; nothing when one source is to answer."""
+        return () if context.query.source else self._writer.support(context, count)
 
     def _steer(self, context: Context, topics: tuple[str, ...]) -> Context:
         """Return the context with the calculator's own concepts first."""

@@ -1,6 +1,6 @@
-"""``trialwise graph entities|duplicates|merge|unmerge``: what the user's documents speak of."""
+"""``trialwise graph entities`` and its sisters: what the user's documents speak of."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ Count = Annotated[int, typer.Option(min=1, help="How many.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``trialwise graph``."""
-    for command in (entities, duplicates, merge, unmerge):
+    for command in (entities, explore, duplicates, merge, unmerge):
         app.command()(command)
 
 
@@ -49,6 +49,47 @@ def entities(
             console.say(f"{row['passages']:>6}  {row['name']}")
 
 
+def explore(
+    name: Name,
+    depth: Annotated[int, typer.Option(min=1, max=6, help="Most steps.")] = 2,
+    width: Annotated[int, typer.Option(min=1, max=50, help="Neighbours of each.")] = 5,
+    count: Count = 40,
+    depth_first: Annotated[bool, typer.Option(help="Follow each way to its end first.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what your documents speak of together with a name, and where."""
+    from trialwise.knowledge.entities.names import name_key
+    from trialwise.retrieval.documents.explore import explore as walk
+
+    snapshot = _open()
+    index = snapshot.entities
+    nodes = index.names.find(name_key(name))
+    if not nodes:
+        raise UsageError(f"no entity '{name}'; see: trialwise graph entities")
+    order: Literal["breadth", "depth"] = "depth" if depth_first else "breadth"
+    found = walk(index, nodes[0], depth=depth, width=width, most=count, order=order)
+    rows: list[dict[str, Any]] = []
+    for each in found:
+        place = int(index.passages[each.passage]) if each.passage >= 0 else -1
+        document = snapshot.documents[int(snapshot.passages[place][0])].id if place >= 0 else ""
+        rows.append(
+            {
+                "name": index.name(each.node),
+                "depth": each.depth,
+                "from": index.name(each.parent) if each.parent >= 0 else "",
+                "passages": each.joint,
+                "document": document,
+            }
+        )
+    if as_json:
+        console.say_json(rows)
+        return
+    for row in rows:
+        where = f"  ({row['passages']} together, {row['document']})" if row["from"] else ""
+        via = f"  ← {row['from']}" if row["from"] and not depth_first else ""
+        console.say(f"{'  ' * int(row['depth'])}{row['name']}{via}{where}")
+
+
 def duplicates(count: Count = 40, as_json: AsJson = False) -> None:
     """List names that may mean the same, for you to decide: nothing is merged by itself."""
     from dataclasses import asdict
@@ -73,6 +114,7 @@ def merge(name: Name, into: Annotated[str, typer.Argument(help="The name it stan
     """Declare that a name stands for another one; logged, and undone by ``unmerge``."""
     from trialwise.knowledge.entities.merges import merge as log
 
+    name, into = console.readable(name), console.readable(into)
     log(console.settings().home, _open().entities, name, into)
     _rewrite()
     console.say(f"'{name}' now stands for '{into}'. Undo: trialwise graph unmerge \"{name}\"")
@@ -82,6 +124,7 @@ def unmerge(name: Name) -> None:
     """Let a merged name stand for itself again."""
     from trialwise.knowledge.entities.merges import undo
 
+    name = console.readable(name)
     decision = undo(console.settings().home, name)
     _rewrite()
     console.say(f"'{name}' no longer stands for '{decision.into}'.")

@@ -73,9 +73,7 @@ class Retriever:
         Raises:
             UsageError: when there is no such source.
         """
-        if source and source not in self._own_sources:
-            listing = ", ".join(sorted(self._own_sources)) or "none yet"
-            raise UsageError(f"no source '{source}'; ingested sources: {listing}")
+        self.check_source(source)
         corrected, changes = correct_spelling(
             expand_slang(text),
             known=self.snapshot.term_rows,
@@ -83,6 +81,16 @@ class Retriever:
             is_word=self._embedder.knows,
         )
         return Query(text, corrected, tuple(terms(corrected)), intent, changes, source)
+
+    def check_source(self, source: str) -> None:
+        """Refuse a source that was not ingested; '' stands for everything.
+
+        Raises:
+            UsageError: naming the sources there are.
+        """
+        if source and source not in self._own_sources:
+            listing = ", ".join(sorted(self._own_sources)) or "none yet"
+            raise UsageError(f"no source '{source}'; ingested sources: {listing}")
 
     def retrieve(self, query: Query, *, by_clause: bool = True) -> Context:
         """Return what an answer to ``query`` may rest on; empty lists when nothing fits.
@@ -112,6 +120,8 @@ class Retriever:
             words[is_other] = 0.0
         concepts = self._linker.link(query, alike, meaning)
         walk = self._walk(query, concepts, words, meaning)
+        if source:
+            walk = np.where(is_other, 0.0, walk)
         lists: dict[str, NDArray[Any]] = {"walk": walk, "words": words, "meaning": meaning}
         found = self._in_documents(query, source, meaning)
         if found.hits:

@@ -33,8 +33,7 @@ _MENTION, _TITLE, _HEADING, _DEFINITION = range(4)
 _ABOUT: Final = 3.0
 _FURTHER: Final = 1.5  # the title's hold on passages behind the first one
 _LEAST_PASSAGES: Final = 2
-_GENERIC: Final = 0.05  # a heading in more than this share of documents names nothing: "Summary"
-_GENERIC_LEAST: Final = 5
+_GENERIC: Final = 8  # a heading in more documents than this names nothing: "Summary", "Try it"
 _LONGEST_HEADING: Final = 8
 _DEFINES: Final = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:is|are|means|refers to|denotes)\b")
 _AGREED: Final = 0.9
@@ -135,18 +134,16 @@ def collect_entities(
 
 
 def _known_names(passages: Sequence[OwnPassage]) -> set[str]:
-    """Return the keys of titles and of headings that are not in every other document."""
+    """Return the keys of titles and of headings that few documents share."""
     titles = {title_key(passage.title) for passage in passages}
     where: dict[str, set[int]] = {}
     for passage in passages:
         for heading in passage.headings:
             where.setdefault(name_key(heading), set()).add(passage.document)
-    documents = len({passage.document for passage in passages})
-    most = max(_GENERIC_LEAST, _GENERIC * documents)
     headings = {
         key
         for key, held in where.items()
-        if len(held) <= most and len(key.split()) <= _LONGEST_HEADING
+        if len(held) <= _GENERIC and len(key.split()) <= _LONGEST_HEADING
     }
     return {key for key in titles | headings if is_name(key)}
 

@@ -62,7 +62,9 @@ def read_log(home: Path) -> list[Decision]:
     if not path.exists():
         return []
     found: list[Decision] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if not line:
+            continue
         try:
             found.append(Decision(**json.loads(line)))
         except (ValueError, TypeError) as error:
@@ -84,14 +86,18 @@ def merge(home: Path, index: EntityIndex, name: str, into: str) -> Decision:
     """Log that two names are one entity; the index has to be written anew afterwards.
 
     Raises:
-        UsageError: when a name is not known, or they are one already.
+        UsageError: when a name is not known, they are one already, or ``name`` is a concept's.
+        StorageError: when the log is not readable; nothing is added to it then.
     """
+    read_log(home)
     one, other = name_key(name), name_key(into)
     for each, key in ((name, one), (into, other)):
         if not index.names.find(key):
             raise UsageError(f"no entity '{each}'; see: trialwise graph entities")
     if index.names.find(one) == index.names.find(other):
         raise UsageError(f"'{name}' and '{into}' are one entity already")
+    if index.names.find(one)[0] < index.first:
+        raise UsageError(f"'{name}' is a concept of the pack; merge '{into}' into it instead")
     return _log(home, Decision("merge", name, into, _now()))
 
 
