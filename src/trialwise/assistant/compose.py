@@ -54,7 +54,7 @@ def compose_text(checked: Checked, snapshot: Snapshot, context: Context) -> Comp
     scores = {passage.index: passage.score for passage in context.passages}
     cited: list[_Cited] = []
     numbers = [
-        tuple(_cite(cited, evidence, scores) for evidence in line.evidence)
+        tuple(_cite(cited, evidence, scores, snapshot) for evidence in line.evidence)
         for line in checked.lines
     ]
     parts: list[str] = []
@@ -92,11 +92,19 @@ def _separator(previous: Line | None, line: Line) -> str:
     return "\n\n"
 
 
-def _cite(cited: list[_Cited], evidence: Evidence, scores: dict[int, float]) -> int:
-    """Return the number of the citation for ``evidence``, widening one of its section if near."""
+def _cite(
+    cited: list[_Cited], evidence: Evidence, scores: dict[int, float], snapshot: Snapshot
+) -> int:
+    """Return the number of the citation for ``evidence``, widening one of its section if near.
+
+    A quote does not reach over the end of a page: each page is cited by its own number.
+    """
+    pages = snapshot.documents[evidence.document].pages
     score = scores.get(evidence.passage, 0.0)
     for number, entry in enumerate(cited, 1):
         if (entry.document, entry.heading) != (evidence.document, evidence.heading):
+            continue
+        if bisect_right(pages, entry.start) != bisect_right(pages, evidence.start):
             continue
         start, end = min(entry.start, evidence.start), max(entry.end, evidence.end)
         if end - start <= _LONGEST_QUOTE and evidence.heading != "Relations":

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialwise.assistant.library import make_embedder
-from trialwise.core.settings import Settings
+from trialwise.core.errors import UsageError
+from trialwise.core.settings import IngestSettings, Settings
 from trialwise.knowledge.index import Indexer, Progress
 from trialwise.knowledge.schema import IngestSource
 from trialwise.knowledge.snapshot import Snapshot, open_current
@@ -19,6 +20,7 @@ from trialwise.retrieval.documents.search import DocumentSearch
 from trialwise.retrieval.documents.signals import Signals
 
 _SOURCE: Final = "corpus"
+_LARGEST_MB: Final = 8192.0
 
 
 class CorpusSearch:
@@ -33,7 +35,7 @@ class CorpusSearch:
         self.snapshot = snapshot
         self.search = DocumentSearch(snapshot)
         self._embedder = embedder
-        self.ids = [entry.id.rpartition("#")[2] for entry in snapshot.documents]
+        self.ids = [entry.id.partition("#")[2] for entry in snapshot.documents]
         self.number = {name: place for place, name in enumerate(self.ids)}
         self._document = np.asarray(snapshot.passages)[:, 0]
 
@@ -78,15 +80,21 @@ def open_corpus(
         progress: told ``(what, done, total)``.
 
     Raises:
-        UsageError: when the file does not exist.
+        UsageError: when the file does not exist, or a row of it cannot be read.
         StoreError, StorageError: when the index cannot be written.
     """
-    settings = Settings(home=home, store="")
+    settings = Settings(home=home, store="", ingest=IngestSettings(max_file_mb=_LARGEST_MB))
     embedder = make_embedder(settings, threads=settings.threads) if dense else NoEmbedder()
     indexer = Indexer(
         settings, embedder, partial(open_store, ""), progress=progress, with_packs=False
     )
-    indexer.ingest((IngestSource(_SOURCE, str(path), "", ""),))
+    report = indexer.ingest((IngestSource(_SOURCE, str(path), "", ""),))
+    if report.skipped:
+        first = report.skipped[0]
+        raise UsageError(
+            f"{len(report.skipped)} of the documents could not be read, the first is {first.path}: "
+            f"{first.reason}; mend {path} and run it again"
+        )
     snapshot = open_current(home)
     if snapshot is None:  # another process removed the folder meanwhile
         raise FileNotFoundError(home)

@@ -100,7 +100,7 @@ def figures(ranked: Sequence[Sequence[str]], questions: Sequence[GoldQuestion]) 
 
 def _lines(path: Path, fields: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}") from None
     found: list[tuple[str, dict[str, Any]]] = []

@@ -121,7 +121,7 @@ class Retriever:
         concepts = self._linker.link(query, alike, meaning)
         walk = self._walk(query, concepts, words, meaning)
         if source:
-            walk = np.where(is_other, 0.0, walk)
+            walk = np.where(self._passage_sources == self._sources[source], walk, 0.0)
         lists: dict[str, NDArray[Any]] = {"walk": walk, "words": words, "meaning": meaning}
         found = self._in_documents(query, source, meaning)
         if found.hits:

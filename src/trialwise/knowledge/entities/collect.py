@@ -6,7 +6,7 @@ behind and the same documents give the same bytes in whatever order they came.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -222,18 +222,24 @@ def _resolve(
         if times >= _AGREED * sum(forms.values()) and (long in kept or long in concepts):
             same[short] = long
     same.update(merged)
-    keys = sorted(key for key in kept if key not in concepts and key not in same)
-    place = {key: number for number, key in enumerate(keys)}
-    aliases: dict[str, int] = {}
-    for key in sorted(same):
-        end, steps = key, 0
-        while end in same and steps <= len(same):
-            end, steps = same[end], steps + 1
-        if end in concepts:
-            aliases[key] = concepts[end]
-        elif end in place:
-            aliases[key] = count + place[end]
+    ends = {key: end for key in same if (end := _end_of(key, same, kept | concepts.keys()))}
+    keys = sorted(key for key in kept if key not in concepts and key not in ends)
+    node = {key: count + number for number, key in enumerate(keys)} | dict(concepts)
+    written = frequency.keys() | kept | found.introduced.keys()
+    aliases = {
+        key: node[end] for key, end in sorted(ends.items()) if key in written and end in node
+    }
     return keys, aliases
+
+
+def _end_of(key: str, same: Mapping[str, str], known: Container[str]) -> str:
+    """Return the last known name that a key stands for, '' when it stands for itself."""
+    end, found, passed = key, "", {key}
+    while end in same and same[end] not in passed:
+        end = same[end]
+        passed.add(end)
+        found = end if end in known else found
+    return "" if end in same else found
 
 
 def _arrays(
