@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -377,13 +378,42 @@ def test_removing_an_unknown_source_lists_those_there_are(
         make_indexer().remove("tiny")
 
 
-def test_a_source_without_readable_documents_is_an_empty_source(
+def test_a_source_without_readable_documents_is_no_source(
     make_indexer: MakeIndexer, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
     report = make_indexer().ingest((source(tmp_path / "empty"),))
     assert report.added == 8
-    assert list_sources(settings.home) == (source(tmp_path / "empty"),)
+    assert list_sources(settings.home) == ()
+
+
+def test_a_folder_that_lost_all_its_documents_is_not_taken_at_its_word(
+    make_indexer: MakeIndexer, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.md").write_text("Power is good.")
+    given = replace(source(folder), licence="internal")
+    make_indexer().ingest((given,))
+    (folder / "a.md").write_text("Power is better.")
+    make_indexer().ingest((replace(given, licence=""),))
+    assert list_sources(settings.home) == (given,)  # what is not given anew stays
+    (folder / "a.md").unlink()
+    with pytest.raises(UsageError, match=r"holds no documents now, and 1 of .* remove docs"):
+        make_indexer().ingest((given,))
+    assert opened(settings).documents_of("docs") == ["docs/a.md"]
+
+
+def test_what_was_removed_is_in_no_snapshot(
+    make_indexer: MakeIndexer, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.md").write_text("The secret word is Xylograph.")
+    make_indexer().ingest((source(folder),))
+    make_indexer().remove("docs")
+    held = (path for path in (settings.home / "snapshots").rglob("*") if path.is_file())
+    assert not [path for path in held if b"ylograph" in path.read_bytes()]
 
 
 def test_a_list_of_sources_that_is_broken_says_so(settings: Settings) -> None:

@@ -8,12 +8,15 @@ import numpy as np
 
 from trialwise.assistant.schema import Evidence
 from trialwise.core.text import plain_text, split_sentences, terms
+from trialwise.knowledge.readers.instructions import addresses_assistant
 from trialwise.knowledge.schema import GUIDE, RELATIONS
 from trialwise.knowledge.snapshot import HEADING_SEPARATOR, Snapshot
 from trialwise.knowledge.stores.base import RelationRow
 from trialwise.retrieval.walk import Ways, ways_of
 
 _SHORTEST: Final = 4
+_SHORT_ITEM: Final = 2
+_ITEM: Final = re.compile(r"(?:\A|\n)[ \t]*(?:[-*+]|\d+[.)])[ \t]+\Z")
 _LONGEST: Final = 60
 _CODE_LINE: Final = re.compile(r"^`([^`\n]+)`\s*$", re.MULTILINE)
 _NOISE: Final = re.compile(r"\||\$\$|```|\{\{|https?://|^\s*(?:#|>|!)")
@@ -56,12 +59,20 @@ class EvidenceReader:
         row = self.snapshot.passages[passage]
         text = self.snapshot.passage_text(passage)
         heading = self.heading(passage)
+        document = self.snapshot.documents[int(row[0])]
+        is_own, is_flagged = not document.concept, "instructions" in document.flags
         found: list[Evidence] = []
         for start, end in split_sentences(text):
             raw = text[start:end]
             clean = plain_text(raw)
             count = len(clean.split())
-            if _SHORTEST <= count <= _LONGEST and not _NOISE.search(raw) and clean[-1] in ".!?:)":
+            # people seldom end a list item with a full stop
+            is_item = is_own and bool(_ITEM.search(text[:start]))
+            if not (_SHORT_ITEM if is_item else _SHORTEST) <= count <= _LONGEST:
+                continue
+            if is_flagged and addresses_assistant(raw):
+                continue
+            if not _NOISE.search(raw) and (is_item or clean[-1] in ".!?:)"):
                 found.append(
                     Evidence(
                         clean, int(row[0]), passage, int(row[1]) + start, int(row[1]) + end, heading

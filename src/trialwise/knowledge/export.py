@@ -57,6 +57,8 @@ def export_snapshot(
     graph: ConceptGraph,
     manifest: Manifest,
     merged: Mapping[str, str] = MappingProxyType({}),
+    *,
+    keep_last: bool = True,
 ) -> Path:
     """Write the snapshot of a store's rows and make it the current one.
 
@@ -66,6 +68,8 @@ def export_snapshot(
         graph: concepts and relations, sorted.
         manifest: version, embedder, hashes; counts and files are filled here.
         merged: keys of entities that a person declared to be another name of a key.
+        keep_last: keep the snapshot before this one, which readers may be about to open; not where
+            it holds what was removed or changed since.
 
     Returns:
         The folder of the snapshot.
@@ -87,17 +91,17 @@ def export_snapshot(
             shutil.rmtree(partial, ignore_errors=True)  # gives its space back
             raise
     write_atomic(home / CURRENT, manifest.version + "\n")
-    _remove_old(home, keep=manifest.version)
+    _remove_old(home, keep=manifest.version, keep_last=keep_last)
     return folder
 
 
-def _remove_old(home: Path, *, keep: str) -> None:
-    """Remove all snapshots but ``keep`` and the newest other one, which readers may still open."""
+def _remove_old(home: Path, *, keep: str, keep_last: bool) -> None:
+    """Remove all snapshots but ``keep`` and, if wanted, the newest other one."""
     others = [path for path in (home / "snapshots").iterdir() if path.name != keep]
     whole = [path for path in others if not path.name.startswith(".")]  # a killed export left those
     newest = max(whole, key=lambda path: path.stat().st_mtime, default=None)
     for path in others:
-        if path != newest:
+        if path != newest or not keep_last:
             shutil.rmtree(path, ignore_errors=True)
 
 

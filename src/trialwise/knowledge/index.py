@@ -135,6 +135,9 @@ class Indexer:
         skipped: list[Skipped] = []
         flagged: list[Skipped] = []
         limits = self.settings.ingest
+        current = open_current(self.settings.home)
+        listed = {source.name: source for source in list_sources(self.settings.home)}
+        sources = tuple(_with_former(source, listed.get(source.name)) for source in sources)
         for source in sources:
             if source.name in plan.wanted:
                 raise UsageError(f"'{source.name}' is the pack's name; choose one with --name")
@@ -144,11 +147,17 @@ class Indexer:
                 max_unpacked_bytes=int(limits.max_unpacked_mb * 1_000_000),
                 max_pages=limits.max_pages,
             )
+            held = len(current.documents_of(source.name)) if current is not None else 0
+            if held and not reading.documents and not reading.skipped:
+                raise UsageError(
+                    f"{source.path} holds no documents now, and {held} of '{source.name}' are "
+                    f"indexed; is it mounted? To drop them: trialwise remove {source.name}"
+                )
             wanted[source.name] = reading.documents
             skipped.extend(reading.skipped)
             flagged.extend(reading.flagged)
         plan = replace(plan, wanted=wanted, skipped=tuple(skipped), flagged=tuple(flagged))
-        current = open_current(self.settings.home)
+        sources = tuple(s for s in sources if wanted[s.name] or s.name in listed)
         if current is not None and self._is_current(current, plan, sources):
             count = len(plan.documents())
             return IndexReport(current.manifest.version, 0, 0, count, plan.skipped, plan.flagged)
@@ -264,7 +273,11 @@ class Indexer:
         # this line leaves every document with edges that agree with its link hash.
         if store.graph().version != graph.version:
             store.put_graph(graph)
-        version = self._export(store, plan, graph)
+        packs = {concept.pack for concept in plan.pack.concepts.values()}
+        is_less = any(key.partition("/")[0] not in packs for key in gone) or any(
+            document.id in held and not document.concept for document in changed
+        )
+        version = self._export(store, plan, graph, is_less=is_less)
         if plan.dropped:  # last, so that a removal that was killed can be asked for again
             store.remove_source(plan.dropped)
         unchanged = len(plan.documents().keys() - fresh)
@@ -375,7 +388,7 @@ class Indexer:
             edges = link_passages(rows.document, rows.passages, table)
             store.put_documents([replace(rows, edges=edges, link_hash=table.version)])
 
-    def _export(self, store: Store, plan: _Plan, graph: ConceptGraph) -> str:
+    def _export(self, store: Store, plan: _Plan, graph: ConceptGraph, *, is_less: bool) -> str:
         """Write the snapshot and the list of sources, the one that goes left out."""
         hashes = store.hashes()
         merged = read_merges(self.settings.home)
@@ -398,7 +411,9 @@ class Indexer:
             files={},
         )
         self.progress("writing the index", 0, 1)
-        export_snapshot(self.settings.home, store.documents(), graph, manifest, merged)
+        export_snapshot(
+            self.settings.home, store.documents(), graph, manifest, merged, keep_last=not is_less
+        )
         listing = [asdict(source) for source in store.sources() if source.name != plan.dropped]
         write_atomic(
             self.settings.home / _SOURCES, json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
@@ -419,6 +434,14 @@ def _groups(
             group = []
     if group:
         yield group
+
+
+def _with_former(source: IngestSource, former: IngestSource | None) -> IngestSource:
+    """Return a source with the licence and address it had, where none are given now."""
+    if former is None:
+        return source
+    licence, url = source.licence or former.licence, source.url or former.url
+    return replace(source, licence=licence, url=url)
 
 
 def list_sources(home: Path) -> tuple[IngestSource, ...]:

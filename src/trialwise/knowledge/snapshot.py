@@ -205,6 +205,10 @@ class Snapshot:
         names: list[str] = self._load("sources.json")
         return names
 
+    def documents_of(self, source: str) -> list[str]:
+        """Return the ids of a source's documents."""
+        return [key for key in self.manifest.documents if key.partition("/")[0] == source]
+
     @cached_property
     def document_source(self) -> NDArray[np.int32]:
         """The number of each document's source."""
