@@ -96,8 +96,7 @@ def _fit(rows: Sequence[Rows]) -> dict[str, Any]:
     y = np.concatenate([[d in row.wanted for d in row.document] for row in rows])
     model = HistGradientBoostingClassifier(**_SHAPE).fit(x, y)
     held: dict[str, list[Any]] = {
-        name: []
-        for name in ("root", "feature", "threshold", "left", "right", "value")
+        name: [] for name in ("root", "feature", "threshold", "left", "right", "value")
     }
     for (tree,) in model._predictors:  # the library offers no other way to its trees
         first = len(held["feature"])
